@@ -1,0 +1,134 @@
+import type { Purpose } from '../consent.ts';
+import type { Json, JsonObject, SourceKind } from '../events.ts';
+
+/** Text for people, by language tag. */
+export interface LocalizedText {
+  readonly [locale: string]: string;
+}
+
+/** A GrowthBook-style condition: operators over attributes (`traits.*`, `context.*`, `score.*`, `audiences`). */
+export type Condition = JsonObject;
+
+/** Behaviour over time; only in audience documents. Exactly one of count, sum, distinct, first, last. */
+export interface DidClause {
+  /** The name of a track event. */
+  readonly event: string;
+  /** A condition over the event: `properties.*`, `context.*`. */
+  readonly where?: Condition;
+  /** How many matching events: number operators ($gte, $gt, $lte, $lt, $eq, $ne). Default { $gte: 1 }. */
+  readonly count?: JsonObject;
+  /** Sum of a number property. */
+  readonly sum?: { readonly of: string; readonly is: JsonObject };
+  /** Number of distinct values of a property. */
+  readonly distinct?: { readonly of: string; readonly is: JsonObject };
+  /** The first / last matching event: { within: '30d' } or { before: '30d' } (ago). */
+  readonly first?: { readonly within?: string; readonly before?: string };
+  readonly last?: { readonly within?: string; readonly before?: string };
+  /** Sliding window such as '7d', '12h', '30m'. Absent: all time. */
+  readonly within?: string;
+}
+
+/** A whole feature switch, placement or strategy (DESIGN §2). */
+export interface FlagDocument {
+  readonly kind: 'flag';
+  readonly key: string;
+  readonly name?: LocalizedText;
+  readonly type: 'boolean' | 'string' | 'number' | 'json' | 'content';
+  /** Whether the payload given to write keys holds it. Default true. */
+  readonly public?: boolean;
+  readonly default: Json;
+  readonly rules?: readonly FlagRule[];
+}
+
+/** One rule: who, when, what. `value`, or `variants` with weights that sum to 1. */
+export interface FlagRule {
+  readonly id?: string;
+  readonly if?: Condition;
+  readonly needs?: readonly Purpose[];
+  readonly value?: Json;
+  readonly experiment?: string;
+  readonly variants?: readonly VariantDocument[];
+  readonly coverage?: number;
+  readonly unit?: 'device' | 'person' | 'user';
+}
+
+export interface VariantDocument {
+  readonly key: string;
+  readonly weight: number;
+  /** Absent: the flag's default. */
+  readonly value?: Json;
+}
+
+export interface AudienceDocument {
+  readonly kind: 'audience';
+  readonly key: string;
+  readonly name?: LocalizedText;
+  /** A condition that may hold `did` clauses. */
+  readonly if: Condition;
+}
+
+export interface ExperimentDocument {
+  readonly kind: 'experiment';
+  readonly key: string;
+  readonly name?: LocalizedText;
+  readonly flag: string;
+  readonly audience?: string;
+  readonly unit?: 'device' | 'person' | 'user';
+  readonly status?: 'draft' | 'running' | 'stopped';
+  readonly coverage?: number;
+  readonly variants: readonly VariantDocument[];
+  readonly metric?: string;
+  readonly guardrails?: readonly string[];
+}
+
+export interface MetricDocument {
+  readonly kind: 'metric';
+  readonly key: string;
+  readonly name?: LocalizedText;
+  readonly event: string;
+  readonly aggregate: 'count' | 'conversion' | { readonly sum: string };
+  readonly within?: string;
+  readonly better?: 'up' | 'down';
+}
+
+export interface ItemDocument {
+  readonly kind: 'item';
+  readonly key: string;
+  readonly title: LocalizedText;
+  readonly range?: string;
+  readonly url?: string;
+  readonly image?: string;
+  readonly price?: { readonly amountMinor: number; readonly currency: string };
+  readonly stock?: number;
+}
+
+/** What a source may do before a person chose, and on which legal basis. */
+export interface SourceDeclaration {
+  readonly purposes: readonly Purpose[];
+  readonly basis?: string;
+}
+
+export interface ProjectDocument {
+  readonly kind: 'project';
+  readonly key: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly locales: readonly string[];
+  readonly sources?: { readonly [K in SourceKind]?: SourceDeclaration };
+  /** Product ranges: a range's key, and how an event says it belongs there. */
+  readonly ranges?: { readonly [range: string]: { readonly category: string } };
+  /** Dated currency rates to the base currency: one unit of `from` is `rate` base units from `date` on. */
+  readonly rates?: readonly { readonly from: string; readonly date: string; readonly rate: number }[];
+  /** URL patterns whose pages are looked at for slots. Default ['/*']. */
+  readonly pages?: readonly string[];
+  /** Hostname → environment. */
+  readonly hosts?: { readonly [host: string]: Environment };
+}
+
+export type Environment = 'dev' | 'staging' | 'prod';
+export const ENVIRONMENTS: readonly Environment[] = ['dev', 'staging', 'prod'];
+
+/** Documents that belong to revisions (items live in the catalogue instead). */
+export type ConfigDocument = FlagDocument | AudienceDocument | ExperimentDocument | MetricDocument | ProjectDocument;
+export type AnyDocument = ConfigDocument | ItemDocument;
+export type DocumentKind = AnyDocument['kind'];

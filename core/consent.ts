@@ -1,0 +1,74 @@
+/** What data may be used for (DESIGN §7). The order is the bit order of `PurposeMask` and never changes. */
+export const PURPOSES = [
+  'storage',
+  'analytics',
+  'personalization',
+  'experimentation',
+  'advertising',
+  'loyalty',
+] as const;
+
+/** One permission a person gives or refuses. */
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Granted purposes as bits: bit i is `PURPOSES[i]`. 0 is nothing granted. */
+export type PurposeMask = number;
+
+/** A choice as people and the wire write it; a purpose missing from a record is denied. */
+export type PurposeRecord = { readonly [P in Purpose]?: boolean };
+
+/** The bit of one purpose. */
+export const PURPOSE_BIT: Readonly<Record<Purpose, PurposeMask>> = {
+  storage: 1,
+  analytics: 2,
+  personalization: 4,
+  experimentation: 8,
+  advertising: 16,
+  loyalty: 32,
+};
+
+/** Every purpose granted. */
+export const ALL_PURPOSES: PurposeMask = 63;
+
+/** The mask of a record; only `true` grants. */
+export function purposeMask(record: PurposeRecord): PurposeMask {
+  let mask = 0;
+  for (const purpose of PURPOSES) {
+    if (Object.hasOwn(record, purpose) && record[purpose] === true) mask |= PURPOSE_BIT[purpose];
+  }
+  return mask;
+}
+
+/** The mask of a list of purposes, as documents and attributes write them. */
+export function purposeMaskOf(purposes: readonly Purpose[]): PurposeMask {
+  let mask = 0;
+  for (const purpose of purposes) mask |= PURPOSE_BIT[purpose];
+  return mask;
+}
+
+/** The granted purposes of a mask as a list, in the fixed order. */
+export function purposeList(mask: PurposeMask): Purpose[] {
+  return PURPOSES.filter((purpose) => (mask & PURPOSE_BIT[purpose]) !== 0);
+}
+
+/** A full record of a mask: every purpose, true or false. */
+export function purposeRecord(mask: PurposeMask): Record<Purpose, boolean> {
+  return {
+    storage: (mask & 1) !== 0,
+    analytics: (mask & 2) !== 0,
+    personalization: (mask & 4) !== 0,
+    experimentation: (mask & 8) !== 0,
+    advertising: (mask & 16) !== 0,
+    loyalty: (mask & 32) !== 0,
+  };
+}
+
+/** Whether a mask grants a purpose. */
+export function grants(mask: PurposeMask, purpose: Purpose): boolean {
+  return (mask & PURPOSE_BIT[purpose]) !== 0;
+}
+
+/** A mask after Global Privacy Control: `Sec-GPC: 1` denies advertising (DESIGN §7). */
+export function narrowByGpc(mask: PurposeMask, gpc: boolean): PurposeMask {
+  return gpc ? mask & ~PURPOSE_BIT.advertising : mask;
+}

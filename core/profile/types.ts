@@ -1,0 +1,97 @@
+import type { PurposeMask } from '../consent.ts';
+import type { Json, JsonObject } from '../events.ts';
+
+/** A trait and when it was said; the newest saying wins, ties by the greater messageId. */
+export interface TraitFact {
+  readonly value: Json;
+  readonly at: number;
+  readonly by: string;
+}
+
+/** What a `did` clause remembers: matching events as [timestamp, value?], ascending, newest kept up to a bound. */
+export interface DidFact {
+  readonly entries: readonly (readonly [at: number, value?: number | string])[];
+  /** Matching events that fell out of the bound (all-time counts stay right). */
+  readonly dropped: number;
+}
+
+/** Money and orders of a person, in the project's base currency's minor units. Orders count by distinct order_id. */
+export interface OrderTotals {
+  readonly orders: number;
+  readonly amountMinor: number;
+  readonly refundedMinor: number;
+  /** Orders and refunds kept out because the project has no rate for their currency. */
+  readonly unconverted: number;
+  readonly firstAt?: number;
+  readonly lastAt?: number;
+}
+
+/** The variant a person was first shown of an experiment's run. */
+export interface ExposureFact {
+  readonly variant: string;
+  readonly at: number;
+  readonly run: number;
+  readonly assignmentId: string;
+  /** Set when two devices had seen different variants before anybody knew they were one person. */
+  readonly crossover?: string;
+}
+
+/** One choice as it stands: which purposes, when, by whom. */
+export interface ConsentChoice {
+  readonly purposes: PurposeMask;
+  readonly at: number;
+  readonly source: string;
+  readonly textVersion?: string;
+}
+
+/** A person as reduced so far. Every field is a function of the set of events, whatever their order. */
+export interface Person {
+  readonly format: 1;
+  readonly id: string;
+  readonly createdAt: number;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly events: number;
+  readonly assignmentId: string;
+  readonly traits: { readonly [name: string]: TraitFact };
+  readonly totals: OrderTotals;
+  readonly ranges: { readonly [range: string]: OrderTotals };
+  /** clause key (hash of the clause) → what it remembers. */
+  readonly did: { readonly [clause: string]: DidFact };
+  readonly exposures: { readonly [experiment: string]: ExposureFact };
+  /** Newest first, ≤ 20 items viewed or bought. */
+  readonly recent: readonly { readonly item: string; readonly at: number; readonly what: 'viewed' | 'bought' }[];
+  /** The person's own choice, and each device's (by anonymousId): the narrower of the two applies on that device. */
+  readonly choice?: ConsentChoice;
+  readonly devices: { readonly [anonymousId: string]: ConsentChoice };
+  /** The newest revision whose definitions `did` holds. */
+  readonly definitions: number;
+  /** Of the last snapshot. */
+  readonly version: number;
+}
+
+/** An interval of membership; `until` absent: no end in sight. Both may lie in the future. */
+export interface Membership {
+  readonly key: string;
+  readonly since: number;
+  readonly until?: number;
+}
+
+/** What decisions may read of a person (DESIGN §5): only what the published config reads, ≤ 8 KB. */
+export interface Snapshot {
+  readonly v: 1;
+  readonly version: number;
+  readonly asOf: number;
+  /** Whom it was made for: the person and the HMAC names of the identifiers it may be used with. */
+  readonly subject: { readonly person: string; readonly names: readonly string[] };
+  readonly assignmentId: string;
+  readonly purposes: PurposeMask;
+  readonly traits: JsonObject;
+  readonly audiences: readonly Membership[];
+  /** The revision it was computed with. */
+  readonly definitions: number;
+  readonly scores: JsonObject;
+  readonly rfm: { readonly [range: string]: { readonly lastAt: number; readonly orders: number; readonly amountMinor: number } };
+  readonly recent: readonly string[];
+  readonly sticky: { readonly [experiment: string]: string };
+}

@@ -1,0 +1,37 @@
+import type { PeopleShardRpc } from './people/port.ts';
+import type { ProjectRpc } from './project/port.ts';
+
+/** Everything the Worker is bound to. No other file names a binding's type. */
+export interface Env {
+  /** People shards, named `<environment>/people/<shard number>`. */
+  readonly PEOPLE: DurableObjectNamespace & { readonly __rpc?: PeopleShardRpc };
+  /** The Project object, one a deployment, named `project`. */
+  readonly PROJECT: DurableObjectNamespace & { readonly __rpc?: ProjectRpc };
+  /** Snapshots by identifier, and the published config for cold starts. */
+  readonly KV: KVNamespace;
+  /** The catalogue. */
+  readonly D1: D1Database;
+  /** The built files: `/aparte.js`, `/widgets.js`. */
+  readonly ASSETS: Fetcher;
+  /** The site behind us on the embedded default… */
+  readonly ORIGIN?: Fetcher;
+  /** …and deployed. */
+  readonly ORIGIN_URL?: string;
+  /** Requests a minute by key and by address. */
+  readonly LIMIT_KEY: RateLimit;
+  readonly LIMIT_ADDRESS: RateLimit;
+  /** Secret, base64url, 32 bytes: names of identifiers. Never rotates. */
+  readonly PEPPER: string;
+  /** Secret, JSON `[{ "kid", "key" }]`, 32-byte base64url keys, newest first: sealed states and signed cookies. */
+  readonly SEALING_KEYS: string;
+  /** Number of People shards, fixed when the project is created: a power of two from 1 to 1,024. */
+  readonly SHARDS: string;
+  /** "true" only in an embedded state folder: `*_local` keys and the admin token are accepted. */
+  readonly EMBEDDED?: string;
+  /** The embedded default's admin token, made at first start. */
+  readonly ADMIN_TOKEN?: string;
+  /** Deployed: where the admin JWTs' keys are, and what `iss` and `aud` must be. */
+  readonly ADMIN_JWKS_URL?: string;
+  readonly ADMIN_JWT_ISSUER?: string;
+  readonly ADMIN_JWT_AUDIENCE?: string;
+}
