@@ -83,7 +83,12 @@ export interface Snapshot {
   readonly version: number;
   readonly asOf: number;
   /** Whom it was made for: the person and the HMAC names of the identifiers it may be used with. */
-  readonly subject: { readonly person: string; readonly names: readonly string[] };
+  readonly subject: {
+    readonly person: string;
+    readonly names: readonly string[];
+    /** Whether a proven `userId` belongs to the person: then a bare `anonymousId` no longer opens it. */
+    readonly linked: boolean;
+  };
   readonly assignmentId: string;
   readonly purposes: PurposeMask;
   readonly traits: JsonObject;
