@@ -1,3 +1,5 @@
+export { canonicalJson } from './canonical-json.ts';
+
 /** What data may be used for (DESIGN §7). The order is the bit order of `PurposeMask` and never changes. */
 export const PURPOSES = [
   'storage',
@@ -71,4 +73,60 @@ export function grants(mask: PurposeMask, purpose: Purpose): boolean {
 /** A mask after Global Privacy Control: `Sec-GPC: 1` denies advertising (DESIGN §7). */
 export function narrowByGpc(mask: PurposeMask, gpc: boolean): PurposeMask {
   return gpc ? mask & ~PURPOSE_BIT.advertising : mask;
+}
+
+/** The consent record an event or a decide request carries. `none`: no record; purposes come from elsewhere. */
+export type ConsentRecord = { readonly found: false } | { readonly found: true; readonly purposes: PurposeMask };
+
+/** Reads `context.consent.categoryPreferences`. A category is a purpose's name, or one of `categories` (other names
+ *  → purposes). Only `true` grants; a purpose missing from the record is denied. */
+export function readConsentRecord(
+  context: { readonly [key: string]: unknown },
+  categories?: { readonly [category: string]: readonly Purpose[] },
+): ConsentRecord {
+  const consent = context['consent'];
+  if (!isRecord(consent)) return { found: false };
+  const preferences = consent['categoryPreferences'];
+  if (!isRecord(preferences)) return { found: false };
+  let purposes = purposeMask(preferences as PurposeRecord); // purposeMask reads own fields and compares with true
+  if (categories !== undefined) {
+    for (const category of Object.keys(preferences)) {
+      if (preferences[category] === true && Object.hasOwn(categories, category)) {
+        purposes |= purposeMaskOf(categories[category] ?? []);
+      }
+    }
+  }
+  return { found: true, purposes };
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a receipt says, before it has a hash. `previous` is the hash of the receipt before, '' for the first. */
+export interface ReceiptBody {
+  readonly id: string;
+  readonly at: string;
+  readonly purposes: Record<Purpose, boolean>;
+  readonly source: string;
+  readonly textVersion?: string;
+  readonly previous: string;
+}
+
+/** The body of a receipt. The shell computes `hash` = SHA-256 hex of `canonicalJson(body)`: the body holds the
+ *  previous hash, so no receipt of a person can be changed or taken out without breaking those after it. */
+export function receiptBody(
+  id: string,
+  at: string,
+  choice: { readonly purposes: PurposeMask; readonly source: string; readonly textVersion?: string },
+  previous: string,
+): ReceiptBody {
+  return {
+    id,
+    at,
+    purposes: purposeRecord(choice.purposes),
+    source: choice.source,
+    ...(choice.textVersion === undefined ? {} : { textVersion: choice.textVersion }),
+    previous,
+  };
 }

@@ -1,3 +1,5 @@
+import type { Issue } from './errors.ts';
+
 /** A name of a person: a device's `anonymousId`, a login's `userId`, or a declared external type. */
 export interface Identifier {
   readonly type: string;
@@ -29,4 +31,74 @@ export function shardOfSlot(slot: number, shardCount: number): number {
 /** The home slot written in the first three hex digits of a person's id. */
 export function slotOfPerson(personId: string): number {
   return Number.parseInt(personId.slice(0, 3), 16);
+}
+
+/** Values that programs write where they mean nobody: many people would share one person. Compared in lower case. */
+const BLOCKED_VALUES: ReadonlySet<string> = new Set([
+  'null',
+  'undefined',
+  'none',
+  'nil',
+  'nan',
+  'anonymous',
+  'guest',
+  'unknown',
+  'n/a',
+  'true',
+  'false',
+  '0',
+  '-1',
+  '[object object]',
+  '00000000-0000-0000-0000-000000000000',
+]);
+
+/** UTF-8 length of a text, in bytes; a lone surrogate counts as three, like its replacement character. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(i + 1))) {
+      bytes += 2; // four bytes in all for the two units
+      i++;
+    } else bytes += 2;
+  }
+  return bytes;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || (unit >= 0x7f && unit < 0xa0)) return true;
+  }
+  return false;
+}
+
+/** What is wrong with an identifier's value: empty, over 512 UTF-8 bytes, control characters, or a blocked value
+ *  such as "null" (whatever its case). `path` is the field's, such as `batch[3].userId`. The value is never quoted:
+ *  it may be personal. */
+export function identifierIssues(type: string, value: string, path: string): readonly Issue[] {
+  const problem = identifierProblem(value);
+  if (problem === null) return NO_ISSUES;
+  return [{ path, message: `${path}: expected ${type} to be ${problem}`, code: 'IDENTIFIER_INVALID' }];
+}
+
+const NO_ISSUES: readonly Issue[] = [];
+
+function identifierProblem(value: string): string | null {
+  if (value.trim() === '') return 'non-empty, got an empty text';
+  if (value.length > MAX_IDENTIFIER_BYTES || value.length * 3 > MAX_IDENTIFIER_BYTES) {
+    const bytes = utf8Length(value);
+    if (bytes > MAX_IDENTIFIER_BYTES) return `at most ${MAX_IDENTIFIER_BYTES} bytes, got ${bytes}`;
+  }
+  if (hasControlCharacter(value)) return 'without control characters';
+  if (value.length <= 36 && BLOCKED_VALUES.has(value.trim().toLowerCase())) {
+    return 'an identifier, got a placeholder that stands for nobody';
+  }
+  return null;
 }
