@@ -1,0 +1,57 @@
+import type { SealingKey, SealingKeys } from './sealing-keys.ts';
+
+// The value of the cookie `aparte`: `<kid>.<minted, epoch seconds in base 36>.<signature>.<anonymousId>`.
+// The id comes last because a site's own ids may hold dots.
+
+/** How long the cookie may live from its first setting: 13 months, in seconds. Setting it again never prolongs it. */
+export const ID_COOKIE_SECONDS: number = 395 * 24 * 3600;
+
+/** An id read from a cookie that we signed. */
+export interface SignedId {
+  readonly anonymousId: string;
+  /** When the cookie was first set, epoch ms. */
+  readonly mintedAt: number;
+}
+
+const encoder = new TextEncoder();
+
+/** The cookie value of an id, signed with `key`. */
+export async function signId(key: SealingKey, anonymousId: string, now: number): Promise<string> {
+  const minted = Math.floor(now / 1000).toString(36);
+  const signature = await crypto.subtle.sign('HMAC', key.signing, signedText(key.kid, minted, anonymousId));
+  return `${key.kid}.${minted}.${base64url(new Uint8Array(signature))}.${encodeURIComponent(anonymousId)}`;
+}
+
+/** The id in a cookie value; null when we did not sign it or it is older than 13 months. Never throws. */
+export async function readSignedId(keys: SealingKeys, value: string, now: number): Promise<SignedId | null> {
+  const parts = /^([\w-]+)\.([0-9a-z]{1,9})\.([\w-]{43})\.(.{1,2048})$/.exec(value);
+  if (parts === null) return null;
+  const [, kid = '', minted = '', signature = '', encoded = ''] = parts;
+  const key = keys.byKid.get(kid);
+  if (key === undefined) return null;
+  const mintedAt = Number.parseInt(minted, 36) * 1000;
+  if (now - mintedAt > ID_COOKIE_SECONDS * 1000) return null;
+  try {
+    const anonymousId = decodeURIComponent(encoded);
+    const bytes = bytesOf(signature);
+    const ours = await crypto.subtle.verify('HMAC', key.signing, bytes, signedText(kid, minted, anonymousId));
+    return ours ? { anonymousId, mintedAt } : null;
+  } catch {
+    return null; // not base64url or not percent-encoded: not ours
+  }
+}
+
+function signedText(kid: string, minted: string, anonymousId: string): Uint8Array {
+  return encoder.encode(`${kid}.${minted}.${anonymousId}`);
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+}
