@@ -28,6 +28,8 @@ export interface PublishedRule {
 /** A feature of the GrowthBook payload. */
 export interface PublishedFeature {
   readonly defaultValue: Json;
+  /** The kill switch is on: the default is served with reason DISABLED, to other SDKs for want of rules. */
+  readonly disabled?: true;
   readonly rules?: readonly PublishedRule[];
 }
 
@@ -51,12 +53,24 @@ export interface PublishedConfig {
   readonly project: ProjectDocument;
   /** flag key → GrowthBook feature. Killed flags are here with no rules. */
   readonly features: { readonly [flag: string]: PublishedFeature };
-  readonly flags: { readonly [flag: string]: { readonly type: FlagDocument['type']; readonly public: boolean; readonly killed?: boolean } };
+  readonly flags: {
+    readonly [flag: string]: {
+      readonly type: FlagDocument['type'];
+      readonly public: boolean;
+      readonly killed?: boolean;
+    };
+  };
   readonly audiences: readonly PublishedAudience[];
   /** Traits any published condition reads → the revision since which it is read. */
   readonly traits: { readonly [trait: string]: number };
   /** experiment key → its flag and run. */
-  readonly experiments: { readonly [experiment: string]: { readonly flag: string; readonly run: number; readonly unit: 'device' | 'person' | 'user' } };
+  readonly experiments: {
+    readonly [experiment: string]: {
+      readonly flag: string;
+      readonly run: number;
+      readonly unit: 'device' | 'person' | 'user';
+    };
+  };
   readonly metrics: readonly MetricDocument[];
 }
 
@@ -78,6 +92,8 @@ export interface KeyRecord {
  *  `asOf` is the Project's own clock when it wrote this body. */
 export interface RuntimeConfig {
   readonly asOf: number;
+  /** Counts changes (publications, kills, keys): bodies of one version differ in nothing but `asOf`. */
+  readonly version: number;
   readonly keys: readonly KeyRecord[];
   readonly identityKeys: readonly JsonObject[];
   readonly environments: { readonly [E in Environment]?: PublishedConfig };

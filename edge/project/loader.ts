@@ -1,0 +1,182 @@
+import type { PublishedConfig, RuntimeConfig } from '../../core/config/published.ts';
+import type { Environment } from '../../core/config/types.ts';
+import { type CompiledEnvironment, compileEnvironment } from './compiled.ts';
+import { FIRST_PATIENCE_MS, type Freshness, KV_LAG_MS, PATIENCE_MS, refreshPolicy } from './freshness.ts';
+
+/** What a request may read of the configuration. Shared by the requests of an isolate; never changes but in age. */
+export interface LoadedRuntime {
+  /** Keys and environments; null when this isolate never reached the Project. Past ten minutes without the
+   *  Project it keeps its keys, so that events are still taken, and has no environments. */
+  readonly config: RuntimeConfig | null;
+  /** Time since the Project's own stamp, in ms; Infinity without a config. */
+  readonly ageMs: number;
+  /** The published config of an environment with what is compiled from it; null: nothing published, or too old. */
+  environment(environment: Environment): CompiledEnvironment | null;
+}
+
+/** Proof of life of the Project: its clock, and the version of its runtime config. */
+export interface RuntimeStamp {
+  readonly asOf: number;
+  readonly version: number;
+}
+
+/** Where configs come from. Both may reject or never settle. */
+export interface RuntimeSources {
+  /** A stamp when `known` still is the version, else the whole config. `direct`: not through a cache. */
+  newest(known: number | null, direct: boolean): Promise<RuntimeStamp | RuntimeConfig>;
+  /** The value kept for cold starts, or null. */
+  cold(): Promise<RuntimeConfig | null>;
+}
+
+/** What a loader needs from the world. */
+export interface LoaderHost {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  count(counter: 'config-stale' | 'config-defaults'): void;
+}
+
+/** What one request brings along. */
+export interface LoadRequest {
+  readonly sources: RuntimeSources;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** One isolate's config in memory and the rules by which it is refreshed. */
+export interface Loader {
+  load(request: LoadRequest): Promise<LoadedRuntime>;
+  /** Asks the Project itself, past the cache, and waits at most `patienceMs`; gives the newest it then has. */
+  refreshNow(request: LoadRequest, patienceMs: number): Promise<LoadedRuntime>;
+  /** Takes a config or stamp that came another way, if it is newer than what is held. */
+  offer(found: RuntimeStamp | RuntimeConfig): void;
+}
+
+const NOTHING: LoadedRuntime = { config: null, ageMs: Infinity, environment: () => null };
+/** A refresh that has not settled by now is taken for dead, and another may start. */
+const ATTEMPT_LIMIT_MS = 2_000;
+/** After a refresh has failed, none is started for this long. */
+const RETRY_AFTER_MS = 500;
+
+interface Attempt {
+  readonly startedAt: number;
+  readonly done: Promise<void>;
+}
+
+/** Makes an isolate's loader. */
+export function makeLoader(host: LoaderHost): Loader {
+  let held: { runtime: LoadedRuntime; expired: LoadedRuntime; config: RuntimeConfig; asOf: number } | null =
+    null;
+  let attempt: Attempt | null = null;
+  let failedAt = -Infinity;
+
+  function offer(found: RuntimeStamp | RuntimeConfig): void {
+    if (held !== null && held.asOf > found.asOf) return;
+    if (held !== null && held.config.version === found.version) held.asOf = found.asOf;
+    else if ('keys' in found) held = hold(found);
+  }
+
+  function hold(config: RuntimeConfig) {
+    const withAge = (config: RuntimeConfig): LoadedRuntime => {
+      const environment = compiledOf(config);
+      return {
+        config,
+        get ageMs() {
+          return Math.max(
+            0,
+            host.now() - (held?.config.version === config.version ? held.asOf : config.asOf),
+          );
+        },
+        environment,
+      };
+    };
+    return {
+      config,
+      asOf: config.asOf,
+      runtime: withAge(config),
+      expired: withAge({ ...config, environments: {} }),
+    };
+  }
+
+  /** Starts a refresh unless one runs or one failed a moment ago. Never rejects. */
+  function refresh(request: LoadRequest, direct: boolean): Attempt | null {
+    const now = host.now();
+    if (!direct && attempt !== null && now - attempt.startedAt < ATTEMPT_LIMIT_MS) return attempt;
+    if (!direct && now - failedAt < RETRY_AFTER_MS) return null;
+    const done = request.sources.newest(held?.config.version ?? null, direct).then(
+      (found) => {
+        offer(found);
+        failedAt = -Infinity;
+      },
+      () => {
+        failedAt = host.now();
+      },
+    );
+    const started: Attempt = { startedAt: now, done };
+    attempt = started;
+    // Kept alive past this request: a promise left behind by a finished request never settles.
+    request.waitUntil(
+      done.then(() => {
+        if (attempt === started) attempt = null;
+      }),
+    );
+    return started;
+  }
+
+  /** Waits for an attempt, maybe of another request, until it is `patienceMs` old: always against a timer. */
+  async function settle(current: Attempt | null, patienceMs: number): Promise<void> {
+    const left = current === null ? 0 : current.startedAt + patienceMs - host.now();
+    if (current !== null && left > 0) await Promise.race([current.done, host.sleep(left)]);
+  }
+
+  async function first(request: LoadRequest): Promise<void> {
+    const started = refresh(request, false);
+    // A read of KV is the truth of at latest a minute ago, however long ago it was written.
+    const cold = request.sources.cold().then(
+      (found) => {
+        if (found !== null && held === null) offer({ ...found, asOf: host.now() - KV_LAG_MS });
+      },
+      () => undefined, // the Project may still answer
+    );
+    request.waitUntil(cold);
+    await settle(started, PATIENCE_MS);
+    if (held === null) await Promise.race([cold, host.sleep(PATIENCE_MS)]);
+    if (held === null) await settle(started, FIRST_PATIENCE_MS);
+  }
+
+  async function load(request: LoadRequest): Promise<LoadedRuntime> {
+    let freshness: Freshness = held === null ? 'defaults' : refreshPolicy(host.now() - held.asOf);
+    if (freshness === 'use' && held !== null) return held.runtime;
+    if (held === null) await first(request);
+    else {
+      const started = refresh(request, false);
+      if (freshness !== 'refresh') await settle(started, PATIENCE_MS);
+    }
+    if (held === null) {
+      host.count('config-defaults');
+      return NOTHING;
+    }
+    freshness = refreshPolicy(host.now() - held.asOf);
+    if (freshness === 'wait') host.count('config-stale');
+    if (freshness !== 'defaults') return held.runtime;
+    host.count('config-defaults');
+    return held.expired;
+  }
+
+  async function refreshNow(request: LoadRequest, patienceMs: number): Promise<LoadedRuntime> {
+    await settle(refresh(request, true), patienceMs);
+    return held?.runtime ?? NOTHING;
+  }
+
+  return { load, refreshNow, offer };
+}
+
+/** Looks up environments of one config, each compiled at its first use. */
+function compiledOf(config: RuntimeConfig): LoadedRuntime['environment'] {
+  const compiled = new Map<PublishedConfig, CompiledEnvironment>();
+  return (environment) => {
+    const published = config.environments[environment];
+    if (published === undefined) return null;
+    let known = compiled.get(published);
+    if (known === undefined) compiled.set(published, (known = compileEnvironment(published)));
+    return known;
+  };
+}
