@@ -1,4 +1,5 @@
 import { isAparteError, type ErrorCode, type Issue } from '../core/errors.ts';
+import type { Json } from '../core/events.ts';
 
 /** The HTTP status of each error code: the only place that knows. */
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -31,11 +32,24 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   CONSENT_DENIED: 403,
 };
 
-/** An RFC 9457 answer: `{ type, title, status, code, detail, errors: [{ path, message, code }] }`. */
+/** After how many seconds a refused request is worth sending again. Short: clients stop altogether until then. */
+const RETRY_AFTER_SECONDS: { readonly [code in ErrorCode]?: number } = {
+  RATE_LIMITED: 5,
+  PERSON_LIMIT: 1,
+  OVERLOADED: 1,
+  UNAVAILABLE: 1,
+};
+
+/** An RFC 9457 answer: `{ type, title, status, code, detail, errors: [{ path, message, code }] }`, with Retry-After
+ *  where trying again helps. `members` are added to the document (RFC 9457 §3.2). */
 export function problem(
   code: ErrorCode,
   detail: string,
-  options: { issues?: readonly Issue[]; headers?: Record<string, string> } = {},
+  options: {
+    issues?: readonly Issue[];
+    headers?: Record<string, string>;
+    members?: { readonly [name: string]: Json };
+  } = {},
 ): Response {
   const status = STATUS[code];
   const body = {
@@ -45,10 +59,17 @@ export function problem(
     code,
     detail,
     errors: options.issues ?? [],
+    ...options.members,
   };
+  const retryAfter = RETRY_AFTER_SECONDS[code];
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...options.headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...options.headers,
+    },
   });
 }
 
@@ -56,7 +77,5 @@ export function problem(
  *  without a word of what it was (messages may hold personal data). */
 export function problemOf(error: unknown): Response {
   if (isAparteError(error)) return problem(error.code, error.message, { issues: error.issues });
-  return problem('UNAVAILABLE', 'The request could not be completed. Try again.', {
-    headers: { 'retry-after': '1' },
-  });
+  return problem('UNAVAILABLE', 'The request could not be completed. Try again.');
 }

@@ -1,0 +1,86 @@
+import type { Context } from 'hono';
+import type { KeyRecord } from '../../core/config/published.ts';
+import type { Environment } from '../../core/config/types.ts';
+import { AparteError } from '../../core/errors.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import { findKey, type LoadedRuntime } from '../project/port.ts';
+import { presentedKey } from './keys.ts';
+
+/** Who may pass, and as what. */
+export interface Admitted {
+  readonly key: KeyRecord;
+  readonly environment: Environment;
+  /** `Sec-GPC: 1`: advertising is denied, whatever else was granted. */
+  readonly gpc: boolean;
+  /** Whether a bare `userId` is believed: a secret key, or a write key declared trusted. */
+  readonly trusted: boolean;
+}
+
+/** Lets a request in by its key, or says why not. Write keys also pass the origin list and the limits by key and by
+ *  address. `body` is looked at for a `writeKey` only when no header holds a key.
+ *  Throws UNAUTHORIZED, FORBIDDEN, ORIGIN_NOT_ALLOWED, RATE_LIMITED; UNAVAILABLE when keys cannot be known yet. */
+export async function admit(
+  c: Context<{ Bindings: Env }>,
+  runtime: LoadedRuntime,
+  allow: readonly KeyRecord['kind'][],
+  body?: unknown,
+): Promise<Admitted> {
+  const { headers } = c.req.raw;
+  const presented = presentedKey(c.req.raw, body);
+  if (presented === undefined) {
+    throw new AparteError(
+      'UNAUTHORIZED',
+      'key: expected one as Basic, Bearer, X-API-Key or writeKey, got none',
+    );
+  }
+  const key = await findKey(runtime, c.env, presented);
+  if (key === null)
+    throw new AparteError('UNAUTHORIZED', 'key: expected a key of this project, got an unknown one');
+  if (!allow.includes(key.kind)) {
+    throw new AparteError(
+      'FORBIDDEN',
+      `key: expected a ${allow.join(' or ')} key on this route, got a ${key.kind} key`,
+    );
+  }
+  if (key.kind === 'write') {
+    refuseOrigin(key, headers.get('origin'));
+    await refuseFlood(c.env, key, headers.get('cf-connecting-ip') ?? 'local');
+  }
+  return {
+    key,
+    environment: key.environment,
+    gpc: headers.get('sec-gpc') === '1',
+    trusted: key.kind === 'secret' || key.trusted,
+  };
+}
+
+function refuseOrigin(key: KeyRecord, origin: string | null): void {
+  if (origin === null || key.origins === undefined || key.origins.includes(origin)) return;
+  throw new AparteError(
+    'ORIGIN_NOT_ALLOWED',
+    `origin: expected one that this key lists, got ${origin.slice(0, 200)}`,
+  );
+}
+
+/** Each answers at once from the location's own memory. One that fails lets through: it protects, it does not decide. */
+async function refuseFlood(env: Env, key: KeyRecord, address: string): Promise<void> {
+  const [byKey, byAddress] = await Promise.all([
+    within(env.LIMIT_KEY, `${key.environment}/${key.kid}`),
+    within(env.LIMIT_ADDRESS, `${key.environment}/${address}`),
+  ]);
+  if (byKey && byAddress) return;
+  throw new AparteError(
+    'RATE_LIMITED',
+    `requests: too many for this ${byKey ? 'address' : 'key'}, try again later`,
+  );
+}
+
+async function within(limit: RateLimit, key: string): Promise<boolean> {
+  try {
+    return (await limit.limit({ key })).success;
+  } catch {
+    count('dropped:rate-limit-unavailable'); // on the health page; the request goes on
+    return true;
+  }
+}

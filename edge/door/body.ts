@@ -1,0 +1,101 @@
+import { gunzipSync } from 'node:zlib';
+import { AparteError } from '../../core/errors.ts';
+
+/** A parsed request body and its size in bytes, unpacked. */
+export interface ReadBody {
+  readonly value: unknown;
+  readonly bytes: number;
+}
+
+const decoder = new TextDecoder();
+
+/** Reads a JSON body of at most `maxBytes` after unpacking, whatever its content type says: pages send text/plain,
+ *  rudder-sdk-node sends gzip as a form. Only `content-encoding: gzip` unpacks.
+ *  Nothing beyond the bound is kept in memory, so a gzip bomb costs its packed size and no more.
+ *  Throws BODY_TOO_LARGE, BAD_ENCODING, or BAD_JSON with the position where it is known. */
+export async function readBody(request: Request, maxBytes: number): Promise<ReadBody> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') {
+    return parse(await readBounded(request, maxBytes));
+  }
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new AparteError('BAD_ENCODING', `content-encoding: expected gzip or none, got ${shown(encoding)}`);
+  }
+  const packed = await readBounded(request, maxBytes);
+  return parse(unpack(packed, maxBytes));
+}
+
+/** `readBody` for callers that do not ask for the size. */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  return (await readBody(request, maxBytes)).value;
+}
+
+function unpack(packed: Uint8Array, maxBytes: number): Uint8Array {
+  try {
+    return gunzipSync(packed, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge(maxBytes);
+    throw new AparteError('BAD_ENCODING', 'body: content-encoding says gzip, got bytes that do not unpack', {
+      cause,
+    });
+  }
+}
+
+async function readBounded(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length');
+  if (declared !== null) {
+    if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
+    return new Uint8Array(await request.arrayBuffer()); // the HTTP layer gives no more than was declared
+  }
+  if (request.body === null) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const stream: ReadableStream<Uint8Array> = request.body;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes); // leaving the loop cancels the stream
+    chunks.push(chunk);
+  }
+  return joined(chunks, size);
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+function parse(bytes: Uint8Array): ReadBody {
+  const text = decoder.decode(bytes);
+  if (text === '') throw new AparteError('BAD_JSON', 'body: expected JSON, got nothing');
+  try {
+    return { value: JSON.parse(text), bytes: bytes.byteLength };
+  } catch (cause) {
+    throw new AparteError('BAD_JSON', `body: expected JSON, got something else${positionOf(cause, text)}`);
+  }
+}
+
+/** Where parsing stopped. Only the number is taken from V8's message: the rest of it quotes the body. */
+function positionOf(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : '';
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return ` at character ${position}`;
+  return /Unexpected end/.test(message) ? ` at character ${text.length} (it ends too early)` : '';
+}
+
+function tooLarge(maxBytes: number): AparteError {
+  return new AparteError(
+    'BODY_TOO_LARGE',
+    `body: expected at most ${maxBytes} bytes after unpacking, got more`,
+  );
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 40));
+}
