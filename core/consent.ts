@@ -76,7 +76,9 @@ export function narrowByGpc(mask: PurposeMask, gpc: boolean): PurposeMask {
 }
 
 /** The consent record an event or a decide request carries. `none`: no record; purposes come from elsewhere. */
-export type ConsentRecord = { readonly found: false } | { readonly found: true; readonly purposes: PurposeMask };
+export type ConsentRecord =
+  | { readonly found: false }
+  | { readonly found: true; readonly purposes: PurposeMask };
 
 /** Reads `context.consent.categoryPreferences`. A category is a purpose's name, or one of `categories` (other names
  *  → purposes). Only `true` grants; a purpose missing from the record is denied. */
@@ -88,7 +90,7 @@ export function readConsentRecord(
   if (!isRecord(consent)) return { found: false };
   const preferences = consent['categoryPreferences'];
   if (!isRecord(preferences)) return { found: false };
-  let purposes = purposeMask(preferences as PurposeRecord); // purposeMask reads own fields and compares with true
+  let purposes = purposeMask(preferences); // only own fields that are true count
   if (categories !== undefined) {
     for (const category of Object.keys(preferences)) {
       if (preferences[category] === true && Object.hasOwn(categories, category)) {

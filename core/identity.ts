@@ -20,7 +20,9 @@ const LONG_BASE64URL = /^[A-Za-z0-9_-]{22,}$/;
 
 /** Whether an `anonymousId` is random enough to open its own person with a write key (DESIGN §6 Proof). */
 export function isUnguessable(anonymousId: string): boolean {
-  return UUID_V4_OR_V7.test(anonymousId) || (LONG_BASE64URL.test(anonymousId) && !/^[0-9-]+$/.test(anonymousId));
+  return (
+    UUID_V4_OR_V7.test(anonymousId) || (LONG_BASE64URL.test(anonymousId) && !/^[0-9-]+$/.test(anonymousId))
+  );
 }
 
 /** The shard number of a slot: slots are dealt out in equal runs. `shardCount` is a power of two ≤ 4096. */

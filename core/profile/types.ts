@@ -8,14 +8,22 @@ export interface TraitFact {
   readonly by: string;
 }
 
-/** What a `did` clause remembers: matching events as [timestamp, value?], ascending, newest kept up to a bound. */
+/** A matching event of a clause: when, and of `sum` the number in millionths, of `distinct` the value as text. */
+export type DidEntry = readonly [at: number, value?: number | string];
+
+/** What a `did` clause remembers: matching events, ascending by time and value, at most 1,000 (see did-facts.ts). */
 export interface DidFact {
-  readonly entries: readonly (readonly [at: number, value?: number | string])[];
+  readonly entries: readonly DidEntry[];
   /** Matching events that fell out of the bound (all-time counts stay right). */
   readonly dropped: number;
+  /** What those add to a sum, in millionths (all-time sums stay right). */
+  readonly droppedMicros?: number;
+  /** The time of the very first matching event, once one was dropped. */
+  readonly firstAt?: number;
 }
 
-/** Money and orders of a person, in the project's base currency's minor units. Orders count by distinct order_id. */
+/** Money and orders of a person, in the project's base currency's minor units. Orders count by distinct order_id.
+ *  `amountMinor` is what orders brought less refunds; `refundedMinor` what was given back. */
 export interface OrderTotals {
   readonly orders: number;
   readonly amountMinor: number;
@@ -32,7 +40,8 @@ export interface ExposureFact {
   readonly at: number;
   readonly run: number;
   readonly assignmentId: string;
-  /** Set when two devices had seen different variants before anybody knew they were one person. */
+  /** Set when two devices had seen different variants before anybody knew they were one person: the other variants
+   *  seen in this run, sorted, joined by commas. */
   readonly crossover?: string;
 }
 
