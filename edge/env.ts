@@ -1,4 +1,4 @@
-import type { PeopleShardRpc } from './people/port.ts';
+import type { PeopleShardRpc } from './people/contract.ts';
 import type { ProjectRpc } from './project/port.ts';
 
 /** Everything the Worker is bound to. No other file names a binding's type. */

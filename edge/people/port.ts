@@ -1,142 +1,27 @@
-import type { ConsentChoice, Membership, OrderTotals, Snapshot } from '../../core/profile/types.ts';
-import type { Environment } from '../../core/config/types.ts';
-import type { PurposeMask, PurposeRecord } from '../../core/consent.ts';
-import type { Issue } from '../../core/errors.ts';
-import type { AparteEvent, JsonObject } from '../../core/events.ts';
-import type { Identifier } from '../../core/identity.ts';
-
 // What the people stop offers the others: names of identifiers, and calls to the shard that knows a person.
 
-/** An identifier by its HMAC: what it is called in every store, and where it lives. */
-export interface Name {
-  /** `<environment>/id/<base64url(HMAC(pepper, type, value))>`. */
-  readonly name: string;
-  /** The first 12 bits of the HMAC. */
-  readonly slot: number;
-  readonly identifier: Identifier;
-}
-
-/** One event on its way to its person. */
-export interface IngestEvent {
-  readonly event: AparteEvent;
-  /** Whether `event.purposes` is the event's own record. Else the shard resolves them: the person's stored choice
-   *  (narrowed by the device's), else `event.purposes`, which then holds the source's declared default. */
-  readonly ownPurposes: boolean;
-  /** The identifier the event is routed by: proven userId, else anonymousId, else the claimed userId. */
-  readonly home: Name;
-  /** The device, where `home` is the user: a proven `userId` beside an `anonymousId` links the two. */
-  readonly device?: Name;
-  /** `Sec-GPC: 1` on the request. */
-  readonly gpc: boolean;
-  /** Whether the person limits of write keys apply. */
-  readonly limited: boolean;
-}
-
-export type IngestOutcome =
-  /** Durable. `person` keys into the response's snapshots. */
-  | { readonly status: 'stored' | 'duplicate'; readonly person: string }
-  /** No purpose granted: counted without identity, not stored. */
-  | { readonly status: 'counted' }
-  /** The person lives elsewhere: ask the shard of this slot, with this name as `home`. Nothing was stored. */
-  | { readonly status: 'moved'; readonly to: Name }
-  | { readonly status: 'rejected'; readonly issues: readonly Issue[] };
-
-export interface IngestRequest {
-  readonly environment: Environment;
-  /** The revision collect knows: the shard uses at least this one. */
-  readonly revision: number;
-  readonly now: number;
-  readonly events: readonly IngestEvent[];
-}
-
-export type IngestResponse =
-  | { readonly overloaded: true; readonly retryAfterSeconds: number }
-  | {
-      readonly overloaded: false;
-      /** In the order of the events. */
-      readonly outcomes: readonly IngestOutcome[];
-      readonly snapshots: { readonly [person: string]: Snapshot };
-    };
-
-/** A link in the hash chain of a person's choices. `hash` = SHA-256 hex of the canonical JSON of the others. */
-export interface Receipt {
-  readonly id: string;
-  readonly at: string;
-  readonly purposes: PurposeRecord;
-  readonly source: string;
-  readonly textVersion?: string;
-  readonly previous: string;
-  readonly hash: string;
-}
-
-export interface ConsentRequest {
-  readonly environment: Environment;
-  readonly revision: number;
-  readonly now: number;
-  readonly home: Name;
-  /** Given when the choice binds one device only (a write key's). */
-  readonly device?: string;
-  readonly purposes: PurposeMask;
-  readonly source: string;
-  readonly textVersion?: string;
-}
-
-export type ConsentResponse =
-  | { readonly moved: Name }
-  | { readonly moved?: undefined; readonly receipt: Receipt; readonly snapshot: Snapshot };
-
-/** A person as the API shows it. */
-export interface ProfileView {
-  readonly id: string;
-  readonly identifiers: readonly Identifier[];
-  readonly assignmentId: string;
-  readonly createdAt: number;
-  readonly lastSeenAt: number;
-  readonly events: number;
-  readonly traits: JsonObject;
-  readonly totals: OrderTotals;
-  readonly ranges: { readonly [range: string]: OrderTotals };
-  readonly consent: { readonly person?: ConsentChoice; readonly devices: { readonly [anonymousId: string]: ConsentChoice } };
-  readonly audiences: readonly (Membership & { readonly member: boolean })[];
-  readonly scores: JsonObject;
-  readonly exposures: JsonObject;
-  readonly snapshot: Snapshot;
-}
-
-export interface StoredEventView {
-  readonly event: AparteEvent;
-  readonly person: string;
-}
-
-export interface EventQuery {
-  readonly messageId?: string;
-  readonly event?: string;
-  /** Names to look for; `userId` finds claims too. */
-  readonly userId?: string;
-  readonly anonymousId?: string;
-  /** Events of one person only. */
-  readonly person?: string;
-  readonly before?: number;
-  readonly limit: number;
-}
-
-/** Why a person is (not) in an audience: the clause tree with each clause's verdict. */
-export interface AudienceWhy {
-  readonly key: string;
-  readonly member: boolean;
-  readonly since?: number;
-  readonly until?: number;
-  readonly clauses: readonly { readonly path: string; readonly met: boolean; readonly expected: string; readonly got: string }[];
-}
-
-/** The calls a People shard answers. `moved` answers name the slot to ask instead. */
-export interface PeopleShardRpc {
-  ingest(request: IngestRequest): Promise<IngestResponse>;
-  setConsent(request: ConsentRequest): Promise<ConsentResponse>;
-  /** The newest snapshot of the person behind a name; null: nobody. Marks the name as one that decides. */
-  readSnapshot(name: Name, environment: Environment, now: number): Promise<Snapshot | { readonly moved: Name } | null>;
-  readProfile(name: Name, environment: Environment, now: number): Promise<ProfileView | { readonly moved: Name } | null>;
-  explainAudiences(name: Name, environment: Environment, now: number): Promise<readonly AudienceWhy[] | { readonly moved: Name } | null>;
-  /** Newest first. */
-  listEvents(query: EventQuery): Promise<readonly StoredEventView[]>;
-}
+export {
+  eventsOf,
+  type IngestAnswer,
+  ingest,
+  profileOf,
+  setConsent,
+  snapshotOf,
+  whyAudiences,
+} from './client.ts';
+export type {
+  AudienceWhy,
+  ConsentRequest,
+  ConsentResponse,
+  EventQuery,
+  IngestEvent,
+  IngestOutcome,
+  IngestRequest,
+  IngestResponse,
+  Name,
+  PeopleShardRpc,
+  ProfileView,
+  Receipt,
+  StoredEventView,
+} from './contract.ts';
+export { nameOf, snapshotKey } from './names.ts';

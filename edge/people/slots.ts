@@ -1,0 +1,34 @@
+import type { Environment } from '../../core/config/types.ts';
+import { shardOfSlot } from '../../core/identity.ts';
+import type { Env } from '../env.ts';
+import type { PeopleShardRpc } from './contract.ts';
+import type { MergeRpc } from './merge-contract.ts';
+
+// The one module that knows which shard holds a slot, so that slots can be moved to new shards later.
+
+/** A shard as the people stop itself calls it: the public calls and those of a merge. */
+export type ShardStub = PeopleShardRpc & MergeRpc;
+
+/** How many shards this deployment has. Throws on anything but a power of two from 1 to 1,024. */
+export function shardCount(env: Env): number {
+  const count = Number(env.SHARDS);
+  const valid = Number.isInteger(count) && count >= 1 && count <= 1024 && (count & (count - 1)) === 0;
+  if (!valid) throw new RangeError(`SHARDS: expected a power of two from 1 to 1024, got ${env.SHARDS}`);
+  return count;
+}
+
+/** The number of the shard that holds a slot. */
+export function shardOf(env: Env, slot: number): number {
+  return shardOfSlot(slot, shardCount(env));
+}
+
+/** What a shard's object is called. */
+export function shardName(environment: Environment, shard: number): string {
+  return `${environment}/people/${shard}`;
+}
+
+/** The object of a shard. */
+export function shardStub(env: Env, environment: Environment, shard: number): ShardStub {
+  const stub = env.PEOPLE.get(env.PEOPLE.idFromName(shardName(environment, shard)));
+  return stub as unknown as ShardStub; // the namespace's class is PeopleShard, which implements both
+}
