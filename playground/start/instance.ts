@@ -39,7 +39,7 @@ export const COMPATIBILITY_DATE = '2026-04-20';
 
 /** Starts an instance and waits until it listens. Throws when the port is taken. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
-  const limit = { simple: { limit: options.requestsPerMinute ?? 600_000, period: 60 as const } };
+  const limit = { simple: { limit: options.requestsPerMinute ?? 600_000, period: 60 } };
   const main: WorkerSettings = {
     name: 'aparte',
     modules: true,

@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { AparteError, isAparteError } from '../../core/errors.ts';
+import { applyDocuments, applyItems, callAdmin, type Plan, readDocuments } from './documents.ts';
+import { replayCommand } from './replay/command.ts';
+
+const USAGE = `aparte: personalisation at the edge
+
+  aparte plan FOLDER                   what applying the documents of a folder would change
+  aparte apply FOLDER [--publish NAME] [--environment dev] [--prune]
+                                       save the documents; with --publish make a revision of them
+  aparte replay FILE [--shift-to-now] [--time-zone Europe/London] [--folder .]
+                                       send a retail CSV (.csv or .csv.gz) as orders, refunds and catalogue
+
+  --url URL      where the Worker answers   (APARTE_URL, default http://localhost:8787)
+  --token TOKEN  plan, apply: admin token   (APARTE_ADMIN_TOKEN)
+  --key KEY      replay: secret key         (APARTE_SECRET_KEY, default sk_local)
+`;
+
+const OPTIONS = {
+  url: { type: 'string' },
+  token: { type: 'string' },
+  key: { type: 'string' },
+  publish: { type: 'string' },
+  environment: { type: 'string' },
+  prune: { type: 'boolean' },
+  folder: { type: 'string' },
+  'shift-to-now': { type: 'boolean' },
+  'time-zone': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(argv: string[]) {
+  return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+}
+
+const COMMANDS: Readonly<Record<string, (argument: string, values: Values) => Promise<void>>> = {
+  async plan(folder, values) {
+    const { documents, items } = readDocuments(folder);
+    tell(await callAdmin<Plan>(admin(values), 'POST', '/plan', { documents, prune: values.prune === true }));
+    console.log(`  ${items.length} items would be sent to the catalogue`);
+  },
+  async apply(folder, values) {
+    const { documents, items } = readDocuments(folder);
+    const publish =
+      values.publish === undefined
+        ? {}
+        : { publish: { environment: values.environment ?? 'dev', name: values.publish } };
+    const done = await applyDocuments(admin(values), documents, { prune: values.prune === true, ...publish });
+    tell(done.plan);
+    if (done.revision !== undefined) console.log(`  published as revision ${done.revision}`);
+    const sent = await applyItems(admin(values), items);
+    console.log(`  ${sent.accepted} items in the catalogue`);
+    for (const { line, errors } of sent.rejected)
+      console.log(`  item ${line}: ${errors.map(issueText).join('; ')}`);
+    if (sent.rejected.length > 0) process.exitCode = 1;
+  },
+  async replay(file, values) {
+    const folder = values.folder ?? '.';
+    mkdirSync(folder, { recursive: true });
+    const report = await replayCommand({
+      file,
+      folder,
+      host: hostOf(values),
+      key: values.key ?? process.env.APARTE_SECRET_KEY ?? 'sk_local',
+      shiftToNow: values['shift-to-now'] === true,
+      ...(values['time-zone'] === undefined ? {} : { timeZone: values['time-zone'] }),
+    });
+    if (!report.finished) process.exitCode = 1;
+  },
+};
+
+function hostOf(values: Values): string {
+  return values.url ?? process.env.APARTE_URL ?? 'http://localhost:8787';
+}
+
+function admin(values: Values): { host: string; token: string } {
+  const token = values.token ?? process.env.APARTE_ADMIN_TOKEN;
+  if (token === undefined)
+    throw new AparteError('UNAUTHORIZED', 'an admin token is needed: --token or APARTE_ADMIN_TOKEN');
+  return { host: hostOf(values), token };
+}
+
+function tell(plan: Plan): void {
+  for (const document of plan.added) console.log(`  + ${document}`);
+  for (const { document, paths } of plan.changed) console.log(`  ~ ${document}: ${paths.join(', ')}`);
+  for (const document of plan.removed) console.log(`  - ${document}`);
+  console.log(`  ${plan.unchanged} unchanged`);
+}
+
+function issueText(issue: { path: string; message: string }): string {
+  return issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`;
+}
+
+async function main(argv: string[]): Promise<void> {
+  const { values, positionals } = parse(argv);
+  const [name = '', argument] = positionals;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (values.help === true || command === undefined || argument === undefined) {
+    console.log(USAGE);
+    process.exitCode = values.help === true ? 0 : 2;
+    return;
+  }
+  await command(argument, values);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`aparte: ${error instanceof Error ? error.message : String(error)}`);
+  if (isAparteError(error)) for (const issue of error.issues) console.error(`  ${issueText(issue)}`);
+  process.exitCode = 1;
+}
