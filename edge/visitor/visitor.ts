@@ -5,7 +5,7 @@ import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { sealingKeys } from './sealing-keys.ts';
-import { ID_COOKIE_SECONDS, readSignedId, signId } from './signed-id.ts';
+import { ID_COOKIE_SECONDS, readSignedId, signId, type SignedId } from './signed-id.ts';
 import { openState, type OpenedState, STATE_MS } from './state.ts';
 
 /** The signed cookie with the device's id. */
@@ -18,6 +18,8 @@ export const STATE_HEADER = 'aparte-state';
 export interface Visitor {
   /** From our signed cookie: this device's id. */
   readonly anonymousId?: string;
+  /** When that cookie was first set, epoch ms. */
+  readonly mintedAt?: number;
   readonly state?: OpenedState;
   /** `Sec-GPC: 1`. */
   readonly gpc: boolean;
@@ -35,15 +37,16 @@ export async function readVisitor(
   const cookies = request.headers.get('cookie');
   const header = request.headers.get(STATE_HEADER);
   if (cookies === null && header === null) return { gpc };
-  const anonymousId = await readId(env, cookieValue(cookies, ID_COOKIE), now);
+  const id = await readId(env, cookieValue(cookies, ID_COOKIE), now);
   const cookie = cookieValue(cookies, STATE_COOKIE);
   const fromCookie = cookie === undefined ? null : await openState(env, environment, cookie, now);
   const fromHeader = header === null || header === '' ? null : await openState(env, environment, header, now);
   const state = newer(fromCookie, fromHeader);
-  return { gpc, ...(anonymousId === undefined ? {} : { anonymousId }), ...(state === null ? {} : { state }) };
+  return { gpc, ...id, ...(state === null ? {} : { state }) };
 }
 
-/** The `Set-Cookie` values of an answer. Without `storage` both cookies are cleared and nothing else is set.
+/** The `Set-Cookie` values of an answer. `anonymousId` must be one we made, or read from a signed cookie: to sign an id
+ *  that a body brought would make a proof of it, for whoever knows the id. Without `storage` both cookies are cleared and nothing else is set.
  *  `known` is the id the visitor's cookie already holds: that cookie is left alone, so that its 13 months run from
  *  the first time. `secure` defaults to true except on the embedded default. */
 export async function visitorCookies(
@@ -117,12 +120,12 @@ function cookieValue(header: string | null, name: string): string | undefined {
   return undefined;
 }
 
-async function readId(env: Env, value: string | undefined, now: number): Promise<string | undefined> {
+async function readId(env: Env, value: string | undefined, now: number): Promise<SignedId | undefined> {
   if (value === undefined || value === '') return undefined;
   const keys = await sealingKeys(env);
   const signed = keys === null ? null : await readSignedId(keys, value, now);
   if (signed === null) count('dropped:cookie-refused');
-  return signed?.anonymousId;
+  return signed ?? undefined;
 }
 
 function newer(a: OpenedState | null, b: OpenedState | null): OpenedState | null {

@@ -1,0 +1,168 @@
+import { type PurposeMask, purposeMask } from '../consent.ts';
+import type { Decision } from '../decide/decide.ts';
+import type { Issue, Result } from '../errors.ts';
+import type { JsonObject } from '../events.ts';
+import { MAX_IDENTIFIER_BYTES } from '../identity.ts';
+
+// The body and the answer of `POST /v1/decide`. Read by hand: it is the hottest route, and a schema library would
+// cost more than the decision.
+
+/** The largest body, in bytes after unpacking. */
+export const MAX_DECIDE_BYTES: number = 32 * 1024;
+/** The most flags one request may name. */
+export const MAX_DECIDE_KEYS = 500;
+
+/** What a caller asks. */
+export interface DecideBody {
+  readonly anonymousId?: string;
+  readonly userId?: string;
+  /** What the caller knows of the person; never overrides what we know. */
+  readonly attributes: JsonObject;
+  /** `{ page, locale, … }` as in events. */
+  readonly context: JsonObject;
+  /** `context.consent.categoryPreferences`, when given. */
+  readonly purposes?: PurposeMask;
+  /** Absent: every flag this key may see. */
+  readonly keys?: readonly string[];
+  /** A version that was acknowledged to the caller: nothing older is wanted. */
+  readonly minVersion?: number;
+  readonly explain: boolean;
+}
+
+/** What a caller gets. */
+export interface DecideAnswer {
+  readonly decisions: { readonly [flag: string]: Decision };
+  /** The revision decided with; 0: nothing is published. */
+  readonly revision: number;
+  /** What was known of the person; `asOf` is ISO 8601. */
+  readonly snapshot?: { readonly version: number; readonly asOf: string };
+  /** This device's id, when it is ours to tell: from the signed cookie, or just made. */
+  readonly anonymousId?: string;
+  /** Set when `minVersion` could not be reached in time. */
+  readonly stale?: true;
+  readonly explain?: JsonObject;
+}
+
+const NOTHING: JsonObject = Object.freeze({});
+
+/** Reads the body of a decide call: every issue found, with its path. Fields nobody reads are ignored. */
+export function parseDecideBody(input: unknown): Result<DecideBody> {
+  if (!isObject(input)) return { ok: false, issues: [wrongType('', 'an object', input)] };
+  const issues: Issue[] = [];
+  const body: DecideBody = {
+    ...identifierOf(input, 'anonymousId', issues),
+    ...identifierOf(input, 'userId', issues),
+    attributes: objectOf(input, 'attributes', '', issues) ?? NOTHING,
+    context: objectOf(input, 'context', '', issues) ?? NOTHING,
+    ...purposesOf(input, issues),
+    ...keysOf(input, issues),
+    ...minVersionOf(input, issues),
+    explain: flagOf(input, 'explain', issues),
+  };
+  return issues.length === 0 ? { ok: true, value: body } : { ok: false, issues };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own field; null counts as absent, as real clients send it for what they do not know. */
+function field(object: object, name: string): unknown {
+  if (!Object.hasOwn(object, name)) return undefined;
+  return Reflect.get(object, name) ?? undefined;
+}
+
+function wrongType(path: string, expected: string, got: unknown): Issue {
+  const what = got === null ? 'null' : Array.isArray(got) ? 'a list' : `a ${typeof got}`;
+  return {
+    path,
+    message: `${path === '' ? 'body' : path}: expected ${expected}, got ${what}`,
+    code: 'WRONG_TYPE',
+  };
+}
+
+function identifierOf(body: object, name: 'anonymousId' | 'userId', issues: Issue[]): Partial<DecideBody> {
+  const value = field(body, name);
+  if (value === undefined) return {};
+  // Some sites' ids are numbers; Segment's servers take them as text too.
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    issues.push(wrongType(name, 'text', value));
+    return {};
+  }
+  const text = String(value);
+  // A character is at most 3 bytes of UTF-8 for each UTF-16 unit: only long ids need counting.
+  const bytes = text.length * 3 <= MAX_IDENTIFIER_BYTES ? text.length : utf8Length(text);
+  if (text === '' || bytes > MAX_IDENTIFIER_BYTES) {
+    const message = `${name}: expected 1 to ${MAX_IDENTIFIER_BYTES} bytes, got ${bytes}`;
+    issues.push({ path: name, message, code: 'IDENTIFIER_INVALID' });
+    return {};
+  }
+  return { [name]: text };
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function objectOf(parent: object, name: string, at: string, issues: Issue[]): JsonObject | undefined {
+  const value = field(parent, name);
+  if (value === undefined) return undefined;
+  if (isObject(value)) return value;
+  issues.push(wrongType(at + name, 'an object', value));
+  return undefined;
+}
+
+function purposesOf(body: object, issues: Issue[]): Partial<DecideBody> {
+  const context = field(body, 'context');
+  if (!isObject(context)) return {};
+  const consent = objectOf(context, 'consent', 'context.', issues);
+  if (consent === undefined) return {};
+  const record = objectOf(consent, 'categoryPreferences', 'context.consent.', issues);
+  // Any object will do: only own members that are `true` grant.
+  return record === undefined ? {} : { purposes: purposeMask(record) };
+}
+
+function keysOf(body: object, issues: Issue[]): Partial<DecideBody> {
+  const value = field(body, 'keys');
+  if (value === undefined) return {};
+  if (!Array.isArray(value)) {
+    issues.push(wrongType('keys', 'a list of flag keys', value));
+    return {};
+  }
+  const keys: readonly unknown[] = value;
+  if (keys.length > MAX_DECIDE_KEYS) {
+    const message = `keys: expected at most ${MAX_DECIDE_KEYS}, got ${keys.length}`;
+    issues.push({ path: 'keys', message, code: 'OUT_OF_RANGE' });
+    return {};
+  }
+  const named: string[] = [];
+  keys.forEach((key, i) => {
+    if (typeof key === 'string') named.push(key);
+    else issues.push(wrongType(`keys[${i}]`, 'a flag key', key));
+  });
+  return { keys: named };
+}
+
+function minVersionOf(body: object, issues: Issue[]): Partial<DecideBody> {
+  const value = field(body, 'minVersion');
+  if (value === undefined) return {};
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return { minVersion: value };
+  if (typeof value !== 'number') issues.push(wrongType('minVersion', 'a version number', value));
+  else {
+    const message = `minVersion: expected a whole number of 0 or more, got ${value}`;
+    issues.push({ path: 'minVersion', message, code: 'OUT_OF_RANGE' });
+  }
+  return {};
+}
+
+function flagOf(body: object, name: string, issues: Issue[]): boolean {
+  const value = field(body, name);
+  if (value === undefined) return false;
+  if (typeof value !== 'boolean') issues.push(wrongType(name, 'true or false', value));
+  return value === true;
+}

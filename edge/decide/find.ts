@@ -1,0 +1,104 @@
+import type { Environment } from '../../core/config/types.ts';
+import type { Snapshot } from '../../core/profile/types.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import { type Name, snapshotKey, snapshotOf } from '../people/port.ts';
+import { isNobody, recall, remember, rememberNobody } from './memory.ts';
+import type { Subject } from './subject.ts';
+
+/** How long a decision waits for a shard, in ms. */
+export const SHARD_MS = 50;
+
+/** What could be found about a subject. */
+export interface Found {
+  readonly snapshot: Snapshot | null;
+  readonly from: 'state' | 'memory' | 'kv' | 'shard' | 'nowhere';
+  /** The person is known, but no snapshot is at hand. */
+  readonly pending: boolean;
+  /** A wanted version was not reached. */
+  readonly stale: boolean;
+}
+
+/** The newest snapshot among the visitor's state, this isolate's memory and KV (at most one value read).
+ *  A shard is asked, for at most 50 ms, in two cases only: somebody holds a newer acknowledged version than was
+ *  found; or a proven subject is known nowhere (the first decision after an import), which is then remembered for
+ *  5 s. Never throws: what fails is counted and taken as not found. */
+export async function findSnapshot(
+  env: Env,
+  environment: Environment,
+  subject: Subject,
+  minVersion: number,
+  now: number,
+): Promise<Found> {
+  const { name, state } = subject;
+  const pick = picker(subject);
+  pick.offer(state?.snapshot ?? null, 'state');
+  const wanted = Math.max(minVersion, state?.version ?? 0);
+  if (name === null) return pick.found(wanted);
+  const remembered = recall(name.name, now);
+  pick.offer(remembered?.snapshot ?? null, 'memory');
+  if (remembered?.fresh !== true && !subject.fresh) pick.offer(await fromKv(env, name, now), 'kv');
+  const missed = pick.found(wanted).stale;
+  const unknown = pick.found(wanted).snapshot === null && subject.proven && !subject.fresh;
+  if (missed || (unknown && !isNobody(name.name, now))) {
+    pick.offer(await fromShard(env, environment, name, now), 'shard');
+  }
+  return pick.found(wanted);
+}
+
+/** Keeps the newest snapshot that this subject may have read. */
+function picker(subject: Subject): {
+  offer(snapshot: Snapshot | null, from: Found['from']): void;
+  found(wanted: number): Found;
+} {
+  let best: Snapshot | null = null;
+  let source: Found['from'] = 'nowhere';
+  const { state, proven } = subject;
+  return {
+    offer(snapshot, from) {
+      if (snapshot === null || snapshot.version <= (best?.version ?? -1)) return;
+      const { linked, person } = snapshot.subject;
+      // A bare id no longer opens a person with a login, nor does a state from before the login.
+      if (linked && !proven && state?.person !== person) return;
+      best = snapshot;
+      source = from;
+    },
+    found(wanted) {
+      const stale = (best?.version ?? 0) < wanted;
+      return { snapshot: best, from: source, pending: best === null && state !== null, stale };
+    },
+  };
+}
+
+async function fromKv(env: Env, name: Name, now: number): Promise<Snapshot | null> {
+  try {
+    const found = await env.KV.get<Snapshot>(snapshotKey(name), 'json');
+    const snapshot = found?.v === 1 ? found : null; // another format: as if there were none
+    remember(name.name, snapshot, now);
+    return snapshot;
+  } catch {
+    count('defaulted:kv');
+    return null;
+  }
+}
+
+async function fromShard(
+  env: Env,
+  environment: Environment,
+  name: Name,
+  now: number,
+): Promise<Snapshot | null> {
+  try {
+    const found = await snapshotOf(env, environment, name, now, SHARD_MS);
+    if (found === 'timeout') {
+      count('defaulted:shard-timeout');
+      return null;
+    }
+    if (found === null) rememberNobody(name.name, now);
+    else remember(name.name, found, now);
+    return found;
+  } catch {
+    count('defaulted:shard');
+    return null;
+  }
+}
