@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import cliProgress from 'cli-progress';
+import { applyDocuments, applyItems, readDocuments } from '../../sdk-node/cli/index.ts';
+import { createAparte } from '../../sdk-node/index.ts';
+import { CATALOGUE } from '../shop/catalogue.ts';
+import type { Embedded } from './embedded.ts';
+import { demoCalls } from './visits.ts';
+
+/** How far the demo came on a state folder. `until` fixes the dates, so that an interrupted load goes on with the
+ *  same events. */
+interface DemoState {
+  readonly until: number;
+  readonly done: boolean;
+}
+
+const documents = fileURLToPath(new URL('../../../playground/start/demo', import.meta.url));
+
+/** Fills a new state folder with the demo project: documents, catalogue, some thousand visits and orders of the last
+ *  month. Does nothing when it was done before; goes on where an interrupted load stopped. */
+export async function loadDemo(embedded: Embedded, folder: string, signal: AbortSignal): Promise<void> {
+  const path = join(folder, 'demo.json');
+  const state = readState(path);
+  if (state.done) return;
+  writeFileSync(path, JSON.stringify(state));
+  const target = { host: embedded.address, token: embedded.adminToken };
+  await applyDocuments(target, readDocuments(documents).documents, {
+    publish: { environment: 'dev', name: 'Demo' },
+  });
+  await applyItems(
+    target,
+    CATALOGUE.map(({ kind, key, title, range, url, image, price, stock }) => ({
+      kind,
+      key,
+      title,
+      range,
+      url,
+      image,
+      price,
+      stock,
+    })),
+  );
+  const delivered = await sendVisits(embedded.address, state.until, signal);
+  if (signal.aborted) return;
+  writeFileSync(path, JSON.stringify({ ...state, done: true }));
+  console.log(`  The demo is loaded: ${CATALOGUE.length} items, ${delivered} events of the last 30 days.`);
+}
+
+function readState(path: string): DemoState {
+  if (!existsSync(path)) return { until: Date.now(), done: false };
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as DemoState; // our own file
+  } catch {
+    return { until: Date.now(), done: false }; // cut short by a crash
+  }
+}
+
+async function sendVisits(host: string, until: number, signal: AbortSignal): Promise<number> {
+  const calls = demoCalls(until);
+  const bar = new cliProgress.SingleBar({
+    format: '  Demo data {bar} {value}/{total} events',
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 1000,
+  });
+  let settled = 0;
+  bar.start(calls.length, 0);
+  const aparte = createAparte({
+    host,
+    key: 'sk_local',
+    maxInFlight: 2,
+    onDelivery: () => bar.update((settled += 1)),
+  });
+  for (const { kind, call } of calls) {
+    if (signal.aborted) break;
+    await aparte.room();
+    if (kind === 'track') aparte.track(call);
+    else if (kind === 'page') aparte.page(call);
+    else aparte.identify(call);
+  }
+  await aparte.close(signal.aborted ? 500 : 120_000);
+  bar.stop();
+  return aparte.stats().delivered;
+}
