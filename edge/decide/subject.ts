@@ -45,25 +45,34 @@ export async function subjectOf(
 ): Promise<Subject> {
   const anonymousId = asking.anonymousId ?? (asking.trusted ? undefined : visitor.anonymousId);
   const userId = asking.tokenUserId ?? asking.userId;
-  const provenUserId = asking.trusted ? asking.userId : asking.tokenUserId;
   const ids = {
     ...(anonymousId === undefined ? {} : { anonymousId }),
     ...(userId === undefined ? {} : { userId }),
   };
-  const name = (type: string, value: string) => nameOf(env, environment, { type, value });
+  const provenUserId = asking.trusted ? asking.userId : asking.tokenUserId;
   if (provenUserId !== undefined) {
-    const user = await name('userId', provenUserId);
-    return { ...ids, name: user, proven: true, state: stateAbout(visitor, user), fresh: false };
+    const name = await nameOf(env, environment, { type: 'userId', value: provenUserId });
+    return { ...ids, name, proven: true, state: stateAbout(visitor, name), fresh: false };
   }
-  if (anonymousId === undefined)
+  if (anonymousId === undefined) {
     return { ...ids, name: null, proven: false, state: visitor.state ?? null, fresh: false };
-  const device = await name('anonymousId', anonymousId);
+  }
+  const name = await nameOf(env, environment, { type: 'anonymousId', value: anonymousId });
+  return { ...ids, ...deviceProof(name, asking.trusted, visitor, now) };
+}
+
+function deviceProof(
+  device: Name,
+  trusted: boolean,
+  visitor: Visitor,
+  now: number,
+): Pick<Subject, 'name' | 'proven' | 'state' | 'fresh'> {
   const state = stateAbout(visitor, device);
-  const ownCookie = visitor.anonymousId === anonymousId;
-  const proven = asking.trusted || ownCookie;
-  const opens = proven || state !== null || isUnguessable(anonymousId);
-  const fresh = ownCookie && visitor.mintedAt !== undefined && now - visitor.mintedAt < NEW_ID_MS;
-  return { ...ids, name: opens ? device : null, proven, state, fresh };
+  const ownCookie = visitor.anonymousId === device.identifier.value;
+  const proven = trusted || (ownCookie && visitor.adopted !== true);
+  const opens = proven || ownCookie || state !== null || isUnguessable(device.identifier.value);
+  const fresh = ownCookie && now - (visitor.mintedAt ?? 0) < NEW_ID_MS;
+  return { name: opens ? device : null, proven, state, fresh };
 }
 
 function stateAbout(visitor: Visitor, name: Name): OpenedState | null {

@@ -1,7 +1,8 @@
 import type { SealingKey, SealingKeys } from './sealing-keys.ts';
 
-// The value of the cookie `aparte`: `<kid>.<minted, epoch seconds in base 36>.<signature>.<anonymousId>`.
-// The id comes last because a site's own ids may hold dots.
+// The value of the cookie `aparte`: `<kid>.<set at, epoch seconds in base 36>.<origin>.<signature>.<anonymousId>`.
+// The id comes last because a site's own ids may hold dots. The origin is `m` for an id that we made, or that a token
+// proved, and `a` for one that a page brought.
 
 /** How long the cookie may live from its first setting: 13 months, in seconds. Setting it again never prolongs it. */
 export const ID_COOKIE_SECONDS: number = 395 * 24 * 3600;
@@ -11,20 +12,27 @@ export interface SignedId {
   readonly anonymousId: string;
   /** When the cookie was first set, epoch ms. */
   readonly mintedAt: number;
+  /** The page brought the id: whoever knew it could have had it signed, so it opens no person with a login. */
+  readonly adopted: boolean;
 }
 
 const encoder = new TextEncoder();
 
 /** The cookie value of an id, signed with `key`. */
-export async function signId(key: SealingKey, anonymousId: string, now: number): Promise<string> {
-  const minted = Math.floor(now / 1000).toString(36);
+export async function signId(
+  key: SealingKey,
+  anonymousId: string,
+  adopted: boolean,
+  now: number,
+): Promise<string> {
+  const minted = `${Math.floor(now / 1000).toString(36)}.${adopted ? 'a' : 'm'}`;
   const signature = await crypto.subtle.sign('HMAC', key.signing, signedText(key.kid, minted, anonymousId));
   return `${key.kid}.${minted}.${base64url(new Uint8Array(signature))}.${encodeURIComponent(anonymousId)}`;
 }
 
 /** The id in a cookie value; null when we did not sign it or it is older than 13 months. Never throws. */
 export async function readSignedId(keys: SealingKeys, value: string, now: number): Promise<SignedId | null> {
-  const parts = /^([\w-]+)\.([0-9a-z]{1,9})\.([\w-]{43})\.(.{1,2048})$/.exec(value);
+  const parts = /^([\w-]+)\.([0-9a-z]{1,9}\.[am])\.([\w-]{43})\.(.{1,2048})$/.exec(value);
   if (parts === null) return null;
   const [, kid = '', minted = '', signature = '', encoded = ''] = parts;
   const key = keys.byKid.get(kid);
@@ -35,7 +43,7 @@ export async function readSignedId(keys: SealingKeys, value: string, now: number
     const anonymousId = decodeURIComponent(encoded);
     const bytes = bytesOf(signature);
     const ours = await crypto.subtle.verify('HMAC', key.signing, bytes, signedText(kid, minted, anonymousId));
-    return ours ? { anonymousId, mintedAt } : null;
+    return ours ? { anonymousId, mintedAt, adopted: minted.endsWith('a') } : null;
   } catch {
     return null; // not base64url or not percent-encoded: not ours
   }

@@ -2,6 +2,7 @@ import type { Environment } from '../../core/config/types.ts';
 import { grants, type PurposeMask } from '../../core/consent.ts';
 import { isUnguessable } from '../../core/identity.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
+import { recent } from '../../core/recent.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { sealingKeys } from './sealing-keys.ts';
@@ -14,12 +15,17 @@ export const ID_COOKIE = 'aparte';
 export const STATE_COOKIE = 'aparte_state';
 export const STATE_HEADER = 'aparte-state';
 
+/** Ids made by this isolate a moment ago: their cookie is set in the same request. */
+const minted = recent<true>(2_000);
+
 /** What a request itself proves about who sends it. */
 export interface Visitor {
   /** From our signed cookie: this device's id. */
   readonly anonymousId?: string;
   /** When that cookie was first set, epoch ms. */
   readonly mintedAt?: number;
+  /** That cookie holds an id which a page brought: it opens no person with a login. */
+  readonly adopted?: boolean;
   readonly state?: OpenedState;
   /** `Sec-GPC: 1`. */
   readonly gpc: boolean;
@@ -45,10 +51,11 @@ export async function readVisitor(
   return { gpc, ...id, ...(state === null ? {} : { state }) };
 }
 
-/** The `Set-Cookie` values of an answer. `anonymousId` must be one we made, or read from a signed cookie: to sign an id
- *  that a body brought would make a proof of it, for whoever knows the id. Without `storage` both cookies are cleared and nothing else is set.
+/** The `Set-Cookie` values of an answer. Without `storage` both cookies are cleared and nothing else is set.
  *  `known` is the id the visitor's cookie already holds: that cookie is left alone, so that its 13 months run from
- *  the first time. `secure` defaults to true except on the embedded default. */
+ *  the first time. An id that this isolate has not made is signed as brought by the page, else whoever once knew an
+ *  id could have it signed and open the person after a login; `proven` (a token came with it) lifts that.
+ *  `secure` defaults to true except on the embedded default. */
 export async function visitorCookies(
   env: Env,
   set: {
@@ -56,6 +63,7 @@ export async function visitorCookies(
     readonly state?: string | undefined;
     readonly purposes: PurposeMask;
     readonly known?: string | undefined;
+    readonly proven?: boolean;
     readonly secure?: boolean;
     readonly now?: number;
   },
@@ -67,7 +75,8 @@ export async function visitorCookies(
     const keys = await sealingKeys(env);
     if (keys === null) count('dropped:cookie-unsigned');
     else {
-      const value = await signId(keys.newest, set.anonymousId, set.now ?? Date.now());
+      const adopted = set.proven !== true && minted.get(set.anonymousId) === undefined;
+      const value = await signId(keys.newest, set.anonymousId, adopted, set.now ?? Date.now());
       cookies.push(`${ID_COOKIE}=${value}; Max-Age=${ID_COOKIE_SECONDS}${attributes}`);
     }
   }
@@ -84,7 +93,9 @@ export function clearedCookies(): string[] {
 
 /** A new random id for a device: a UUID v4. */
 export function mintAnonymousId(): string {
-  return crypto.randomUUID();
+  const id = crypto.randomUUID();
+  minted.set(id, true);
+  return id;
 }
 
 /** Whether an answer may carry the state of `snapshot` (DESIGN §6 Proof). `proof.trusted` is a secret or trusted
@@ -99,7 +110,8 @@ export function mayReturnState(
   if (proof.trusted || proof.proven === true) return true;
   if (visitor.anonymousId !== undefined && asked !== undefined && asked !== visitor.anonymousId) return false;
   if (visitor.state?.person === snapshot.subject.person) return true;
-  if (visitor.anonymousId !== undefined) return true;
+  if (visitor.anonymousId !== undefined && (visitor.adopted !== true || !snapshot.subject.linked))
+    return true;
   return !snapshot.subject.linked && asked !== undefined && isUnguessable(asked);
 }
 

@@ -1,0 +1,190 @@
+import { type Context, Hono } from 'hono';
+import { grants } from '../../core/consent.ts';
+import { type Decision, FLAG_NOT_FOUND } from '../../core/decide/decide.ts';
+import { AparteError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/events.ts';
+import {
+  type DecideAnswer,
+  type DecideBody,
+  MAX_DECIDE_BYTES,
+  parseDecideBody,
+} from '../../core/wire/decide.ts';
+import {
+  type Admitted,
+  admit,
+  corsHeaders,
+  preflight,
+  presentedKey,
+  readJson,
+  verifyIdentityToken,
+} from '../door/port.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import { type LoadedRuntime, loadRuntime } from '../project/port.ts';
+import { problem, problemOf } from '../problem.ts';
+import { mintAnonymousId, readVisitor, type Visitor, visitorCookies } from '../visitor/port.ts';
+import { explainDecisions } from './explain.ts';
+import { readyFor, type ReadyToDecide } from './person.ts';
+import { type Subject, subjectOf } from './subject.ts';
+
+type Call = Context<{ Bindings: Env }>;
+
+/** The header with a token by the customer's backend that says who is logged in. */
+const IDENTITY_HEADER = 'aparte-identity';
+
+/** `POST /v1/decide`. */
+export const decideRoutes: Hono<{ Bindings: Env }> = new Hono<{ Bindings: Env }>();
+
+decideRoutes.options('/v1/decide', (c) => preflight(c.req.raw));
+decideRoutes.post('/v1/decide', async (c) => {
+  try {
+    return await decideCall(c);
+  } catch (error) {
+    const answer = problemOf(error);
+    if (answer.status >= 500) count('defaulted:failed');
+    // A page must be able to read an error, else it sees a network failure.
+    for (const [name, value] of Object.entries(corsHeaders(c.req.raw))) answer.headers.set(name, value);
+    return answer;
+  }
+});
+
+/** One request on its way. */
+interface Asked {
+  readonly admitted: Admitted;
+  readonly body: DecideBody;
+  readonly visitor: Visitor;
+  readonly now: number;
+}
+
+async function decideCall(c: Call): Promise<Response> {
+  const now = Date.now();
+  const request = c.req.raw;
+  const runtime = await loadRuntime(c.env, c.executionCtx);
+  const early = presentedKey(request) === undefined ? null : await admit(c, runtime, ['write', 'secret']);
+  const raw = await readJson(request, MAX_DECIDE_BYTES);
+  const admitted = early ?? (await admit(c, runtime, ['write', 'secret'], raw));
+  const parsed = parseDecideBody(raw);
+  if (!parsed.ok) {
+    return problem(parsed.issues[0]?.code ?? 'WRONG_TYPE', 'The body is not as a decide call expects it.', {
+      issues: parsed.issues,
+      headers: corsHeaders(request),
+    });
+  }
+  const body = parsed.value;
+  if (body.explain && admitted.key.kind !== 'secret') {
+    throw new AparteError('FORBIDDEN', 'explain: expected a secret key, got a write key');
+  }
+  const visitor = await readVisitor(request, c.env, admitted.environment, now);
+  return answerTo(c, runtime, { admitted, body, visitor, now });
+}
+
+async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<Response> {
+  const { admitted, body, visitor, now } = asked;
+  const environment = runtime.environment(admitted.environment);
+  if (environment === null) {
+    // Nothing published yet, or too old to be believed: every flag has its caller's default.
+    count('defaulted:no-config');
+    const decisions = Object.fromEntries((body.keys ?? []).map((key) => [key, FLAG_NOT_FOUND]));
+    return respond(c, asked, { decisions, revision: 0 }, 'nowhere');
+  }
+  const { minted, subject } = await settle(c.env, runtime, c.req.raw, asked);
+  const ready = await readyFor(
+    c.env,
+    environment,
+    subject,
+    {
+      attributes: body.attributes,
+      context: body.context,
+      locales: localesOf(body.context),
+      purposes: body.purposes,
+      sourceDefault: environment.sourceDefaults[admitted.key.source],
+      gpc: admitted.gpc || visitor.gpc,
+      minVersion: body.minVersion,
+    },
+    now,
+  );
+  const decisions = decisionsFor(ready, body.keys, admitted.key.kind === 'secret');
+  const { snapshot, stale, from } = ready.found;
+  const told =
+    admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;
+  const answer: DecideAnswer = {
+    decisions,
+    revision: environment.revision,
+    ...(snapshot === null
+      ? {}
+      : { snapshot: { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() } }),
+    ...(told === undefined ? {} : { anonymousId: told }),
+    ...(stale ? { stale } : {}),
+    ...(body.explain
+      ? { explain: await explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now) }
+      : {}),
+  };
+  const cookies =
+    minted === undefined || body.purposes === undefined
+      ? []
+      : await visitorCookies(c.env, { anonymousId: minted, purposes: body.purposes, now });
+  return respond(c, asked, answer, from, cookies);
+}
+
+/** Who the request is about. A browser that may keep an id and has none gets one. */
+async function settle(
+  env: Env,
+  runtime: LoadedRuntime,
+  request: Request,
+  asked: Asked,
+): Promise<{ minted?: string; subject: Subject }> {
+  const { admitted, body, visitor, now } = asked;
+  const { environment, trusted, key } = admitted;
+  const token = trusted ? null : request.headers.get(IDENTITY_HEADER);
+  const proof = token === null ? null : await verifyIdentityToken(runtime, token, now);
+  // A token of somebody else than the body names proves nothing here.
+  const tokenUserId =
+    proof !== null && (body.userId ?? proof.userId) === proof.userId ? proof.userId : undefined;
+  const asking = { trusted, tokenUserId, anonymousId: body.anonymousId, userId: body.userId };
+  const subject = await subjectOf(env, environment, asking, visitor, now);
+  const mayMint = key.source === 'browser' && grants(body.purposes ?? 0, 'storage');
+  if (!mayMint || subject.anonymousId !== undefined || subject.state !== null) return { subject };
+  const minted = mintAnonymousId();
+  return { minted, subject: { ...subject, anonymousId: minted } };
+}
+
+/** Unknown flags, and for write keys private ones, are an error of that flag alone. */
+function decisionsFor(
+  { rules, decider }: ReadyToDecide,
+  keys: readonly string[] | undefined,
+  all: boolean,
+): Record<string, Decision> {
+  let failed = 0;
+  const entries = (keys ?? (all ? rules.allKeys : rules.publicKeys)).map((key): [string, Decision] => {
+    const decision = all || rules.isPublic(key) ? decider.decide(key) : FLAG_NOT_FOUND;
+    if (decision.errorCode === 'GENERAL') failed++;
+    return [key, decision];
+  });
+  count('decided', entries.length);
+  if (failed > 0) count('defaulted:error', failed);
+  return Object.fromEntries(entries);
+}
+
+function localesOf(context: JsonObject): readonly string[] {
+  const locale = Object.hasOwn(context, 'locale') ? context['locale'] : undefined;
+  return typeof locale === 'string' && locale !== '' ? [locale] : [];
+}
+
+function respond(
+  c: Call,
+  asked: Asked,
+  answer: DecideAnswer,
+  from: ReadyToDecide['found']['from'],
+  cookies: readonly string[] = [],
+): Response {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'aparte-revision': String(answer.revision),
+    'server-timing': `decide;desc="${from}";dur=${Date.now() - asked.now}`,
+    // A secret key has no business in a page: no page may read its answers.
+    ...(asked.admitted.key.kind === 'write' ? corsHeaders(c.req.raw) : {}),
+  });
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  return new Response(JSON.stringify(answer), { headers });
+}
