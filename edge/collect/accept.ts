@@ -1,0 +1,204 @@
+import { narrowByGpc, type PurposeMask } from '../../core/consent.ts';
+import { AparteError, type Issue } from '../../core/errors.ts';
+import type { AparteEvent } from '../../core/events.ts';
+import { CLAIMED_USER_ID } from '../../core/identity.ts';
+import type { Snapshot } from '../../core/profile/types.ts';
+import { parseEvent, type ParsedEvent } from '../../core/wire/events.ts';
+import type { Admitted } from '../door/port.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import { ingest, type IngestAnswer, type IngestEvent, type IngestOutcome, nameOf } from '../people/port.ts';
+import type { CompiledEnvironment } from '../project/port.ts';
+import { type Envelope, isObject } from './envelope.ts';
+import type { Proof } from './proof.ts';
+
+/** One event that was not taken, and why. */
+export interface Rejection {
+  readonly index: number;
+  readonly messageId: string | null;
+  readonly errors: readonly Issue[];
+}
+
+/** The one device that a request speaks for, as far as it is one. */
+export interface Asked {
+  readonly anonymousId: string;
+  /** The newest event's own consent record; absent when it carried none. */
+  readonly own?: PurposeMask;
+  /** The person its events went to. */
+  readonly snapshot?: Snapshot;
+  /** Whether that person is a user proven by this request. */
+  readonly proven: boolean;
+}
+
+/** What became of a request's events. Whatever is not rejected or counted is durable. */
+export interface Acceptance {
+  readonly overloaded: false;
+  readonly rejected: readonly Rejection[];
+  readonly snapshots: readonly Snapshot[];
+  /** Absent when the request's events name no device or several. */
+  readonly asked?: Asked;
+}
+
+export interface AcceptOptions {
+  readonly env: Env;
+  readonly admitted: Admitted;
+  readonly environment: CompiledEnvironment | null;
+  readonly proof: Proof;
+  readonly now: number;
+}
+
+/** A valid event and its place in the body. */
+interface Taken {
+  readonly index: number;
+  readonly parsed: ParsedEvent;
+}
+
+/** Validates every event by itself, leaves those without any granted purpose to a counter, and stores the rest with
+ *  one call. Rejects when a shard fails: nothing was promised then, and repeating the request is safe. */
+export async function acceptEvents(
+  envelope: Envelope,
+  options: AcceptOptions,
+): Promise<Acceptance | Extract<IngestAnswer, { overloaded: true }>> {
+  const { env, admitted, now } = options;
+  const rejected: Rejection[] = [];
+  const valid = await parseAll(envelope, options, rejected);
+  const taken = valid.filter(({ parsed }) => !isUnwanted(parsed, admitted.gpc));
+  if (valid.length > taken.length) count('counted', valid.length - taken.length);
+  if (taken.length === 0)
+    return { overloaded: false, rejected, snapshots: [], ...askedBy(valid, new Map(), {}) };
+
+  const events = await Promise.all(taken.map(({ parsed }) => addressed(env, admitted, parsed)));
+  const revision = options.environment?.revision ?? 0;
+  const answer = await ingest(env, admitted.environment, revision, now, events);
+  if (answer.overloaded) return answer;
+  if (answer.outcomes.length !== taken.length) {
+    throw new AparteError('UNAVAILABLE', 'Not every event was answered. Try again.');
+  }
+  const homes = settle(taken, answer.outcomes, rejected);
+  const snapshots = Object.values(answer.snapshots);
+  return { overloaded: false, rejected, snapshots, ...askedBy(valid, homes, answer.snapshots) };
+}
+
+async function parseAll(envelope: Envelope, options: AcceptOptions, rejected: Rejection[]): Promise<Taken[]> {
+  const valid: Taken[] = [];
+  if (envelope.context !== undefined) options.proof.share(envelope.context);
+  for (const [index, input] of envelope.events.entries()) {
+    const parsed = parseEvent(input, await eventDoor(envelope, index, input, options));
+    if (parsed.ok) valid.push({ index, parsed: parsed.value });
+    else rejected.push({ index, messageId: messageIdOf(input), errors: parsed.issues });
+  }
+  return valid;
+}
+
+/** Counts the outcomes, lists what the shards refused, and says to which person each event went. */
+function settle(
+  taken: readonly Taken[],
+  outcomes: readonly IngestOutcome[],
+  rejected: Rejection[],
+): Map<ParsedEvent, string> {
+  const homes = new Map<ParsedEvent, string>();
+  let collected = 0;
+  let counted = 0;
+  for (const [i, { index, parsed }] of taken.entries()) {
+    const outcome = outcomes[i];
+    if (outcome?.status === 'rejected') {
+      rejected.push({ index, messageId: parsed.event.messageId, errors: outcome.issues });
+    } else if (outcome?.status === 'counted') {
+      counted++;
+    } else if (outcome?.status === 'stored' || outcome?.status === 'duplicate') {
+      collected++;
+      homes.set(parsed, outcome.person);
+    }
+  }
+  if (collected > 0) count('collected', collected);
+  if (counted > 0) count('counted', counted);
+  rejected.sort((a, b) => a.index - b.index);
+  return homes;
+}
+
+/** The one device that all events with a device name, its newest record, and the person it turned out to be. */
+function askedBy(
+  valid: readonly Taken[],
+  homes: ReadonlyMap<ParsedEvent, string>,
+  snapshots: { readonly [person: string]: Snapshot },
+): { asked?: Asked } {
+  let last: ParsedEvent | undefined;
+  let person: string | undefined;
+  const proven = new Set<string>();
+  for (const { parsed } of valid) {
+    if (parsed.event.anonymousId === undefined) continue;
+    if (last !== undefined && last.event.anonymousId !== parsed.event.anonymousId) return {};
+    last = parsed;
+    const home = homes.get(parsed);
+    if (home === undefined) continue;
+    person = home;
+    if (parsed.event.userId !== undefined) proven.add(home);
+  }
+  if (last?.event.anonymousId === undefined) return {};
+  const snapshot = person === undefined ? undefined : snapshots[person];
+  return {
+    asked: {
+      anonymousId: last.event.anonymousId,
+      proven: person !== undefined && proven.has(person),
+      ...(last.ownPurposes ? { own: last.event.purposes } : undefined),
+      ...(snapshot === undefined ? undefined : { snapshot }),
+    },
+  };
+}
+
+async function eventDoor(
+  envelope: Envelope,
+  index: number,
+  input: unknown,
+  options: AcceptOptions,
+): Promise<Parameters<typeof parseEvent>[1]> {
+  const { admitted, environment, proof, now } = options;
+  const { source } = admitted.key;
+  const { type, context, integrations, sentAt } = envelope;
+  return {
+    receivedAt: now,
+    source,
+    sourceDefault: environment?.sourceDefaults[source] ?? 0,
+    trusted: isObject(input) ? await proof.proves(input) : false,
+    random: () => crypto.randomUUID(),
+    indexPath: envelope.batch ? `batch[${index}]` : '',
+    ...(type === undefined ? undefined : { type }),
+    ...(context === undefined ? undefined : { batchContext: context }),
+    ...(integrations === undefined ? undefined : { batchIntegrations: integrations }),
+    ...(sentAt === undefined ? undefined : { sentAt }),
+  };
+}
+
+/** Whether the event's own record grants nothing: then no shard is asked, nothing is read and nothing written. Without
+ *  a record of its own the person's stored choice decides, which only the shard knows. */
+function isUnwanted(parsed: ParsedEvent, gpc: boolean): boolean {
+  return parsed.ownPurposes && narrowByGpc(parsed.event.purposes, gpc) === 0;
+}
+
+/** Names the person an event goes to (DESIGN §1): the proven user, else the device, else the mere claim. */
+async function addressed(env: Env, admitted: Admitted, parsed: ParsedEvent): Promise<IngestEvent> {
+  const { event, ownPurposes } = parsed;
+  const { environment, key, gpc } = admitted;
+  const device =
+    event.anonymousId === undefined
+      ? undefined
+      : await nameOf(env, environment, { type: 'anonymousId', value: event.anonymousId });
+  // Servers that are trusted with identity send for many at once: the limits of a person are for browsers' keys.
+  const limited = key.kind === 'write' && !(key.trusted && key.source === 'server');
+  if (event.userId !== undefined) {
+    const home = await nameOf(env, environment, { type: 'userId', value: event.userId });
+    return { event, ownPurposes, home, gpc, limited, ...(device === undefined ? undefined : { device }) };
+  }
+  const home = device ?? (await nameOf(env, environment, { type: CLAIMED_USER_ID, value: claimOf(event) }));
+  return { event, ownPurposes, home, gpc, limited };
+}
+
+function claimOf(event: AparteEvent): string {
+  if (event.claimedUserId !== undefined) return event.claimedUserId;
+  throw new AparteError('IDENTIFIER_INVALID', 'an event without an identifier got past validation');
+}
+
+function messageIdOf(input: unknown): string | null {
+  const id = isObject(input) && Object.hasOwn(input, 'messageId') ? input['messageId'] : null;
+  return typeof id === 'string' ? id.slice(0, 512) : null;
+}

@@ -1,0 +1,145 @@
+import type { Context } from 'hono';
+import { grants, narrowByGpc, type PurposeMask, purposeRecord } from '../../core/consent.ts';
+import { AparteError } from '../../core/errors.ts';
+import { type ConsentBody, parseConsentBody } from '../../core/wire/consent.ts';
+import { type Admitted, admit, presentedKey, readJson } from '../door/port.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import { type Name, nameOf, type Receipt, setConsent } from '../people/port.ts';
+import { loadRuntime } from '../project/port.ts';
+import { mintAnonymousId, readVisitor, type Visitor } from '../visitor/port.ts';
+import { issuesAnswer, jsonAnswer } from './answers.ts';
+import { isObject } from './envelope.ts';
+import { giveBack, isFirstParty, rememberAll, withdrawn } from './give-back.ts';
+import { requestProof } from './proof.ts';
+
+const MAX_CONSENT_BYTES: number = 16 * 1024;
+
+/** `POST /v1/consent`: records a choice and answers its receipt. A write key binds the device; a secret key, or an
+ *  identity token, with a `userId` binds the person (and the device beside it, whose older choice would narrow it). */
+export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Response> {
+  const now = Date.now();
+  const request = c.req.raw;
+  const runtime = await loadRuntime(c.env, c.executionCtx);
+  const early = presentedKey(request) === undefined ? null : await admit(c, runtime, ['write', 'secret']);
+  const raw = await readJson(request, MAX_CONSENT_BYTES);
+  const admitted = early ?? (await admit(c, runtime, ['write', 'secret'], raw));
+  const isProven = isObject(raw) && (await requestProof(runtime, request, admitted.trusted, now).proves(raw));
+  const parsed = parseConsentBody(raw);
+  if (!parsed.ok) return issuesAnswer(request, parsed.issues);
+  const body = parsed.value;
+  const revision = runtime.environment(admitted.environment)?.revision ?? 0;
+  const frame = { request, revision, startedAt: now, now: Date.now };
+
+  const purposes = narrowByGpc(body.purposes, admitted.gpc);
+  const visitor = await readVisitor(request, c.env, admitted.environment, now);
+  const device = deviceOf(body, admitted, visitor, request, purposes);
+  const user = isProven ? body.userId : undefined;
+  if (device === undefined && user === undefined) {
+    if (body.userId !== undefined) throw unprovenUser();
+    count('counted');
+    return jsonAnswer(frame, { receipt: unboundReceipt(body, purposes, now) }, withdrawn(request, purposes));
+  }
+  const choice = { admitted, revision, now, purposes, body };
+  const { receipt, snapshot } = await record(c.env, choice, user, device);
+  count('consented');
+  rememberAll([snapshot]);
+  const to = { snapshot, proven: user !== undefined, own: purposes };
+  const given = await giveBack(device === undefined ? to : { ...to, anonymousId: device }, {
+    env: c.env,
+    request,
+    admitted,
+    now,
+    visitor,
+  });
+  const told = device === undefined || device === body.anonymousId ? {} : { anonymousId: device };
+  const shown = given.isTheirs ? receipt : withoutChain(receipt);
+  return jsonAnswer(frame, { receipt: shown, ...told, ...given.body }, given);
+}
+
+/** The device a choice is for: the body's, else the visitor's own cookie's, else, where something may be kept on it, a
+ *  new one. A secret key's request has no device but the one it names. */
+function deviceOf(
+  body: ConsentBody,
+  admitted: Admitted,
+  visitor: Visitor,
+  request: Request,
+  purposes: PurposeMask,
+): string | undefined {
+  if (body.anonymousId !== undefined) return body.anonymousId;
+  if (admitted.key.source !== 'browser') return undefined;
+  if (isFirstParty(request) && visitor.anonymousId !== undefined) return visitor.anonymousId;
+  return body.userId === undefined && grants(purposes, 'storage') ? mintAnonymousId() : undefined;
+}
+
+interface Choice {
+  readonly admitted: Admitted;
+  readonly revision: number;
+  readonly now: number;
+  readonly purposes: PurposeMask;
+  readonly body: ConsentBody;
+}
+
+async function record(
+  env: Env,
+  choice: Choice,
+  user: string | undefined,
+  device: string | undefined,
+): Promise<Awaited<ReturnType<typeof setConsent>>> {
+  const { admitted, revision, now, purposes, body } = choice;
+  const { environment } = admitted;
+  const ask = (home: Name, bound: { device?: string }) =>
+    setConsent(env, {
+      environment,
+      revision,
+      now,
+      home,
+      purposes,
+      source: body.source,
+      ...bound,
+      ...(body.textVersion === undefined ? undefined : { textVersion: body.textVersion }),
+    });
+  const ofDevice =
+    device === undefined
+      ? undefined
+      : await ask(await nameOf(env, environment, { type: 'anonymousId', value: device }), { device });
+  // A trusted write key may speak for a user, but where it names a device the choice was made on that device.
+  const bindsUser = user !== undefined && (ofDevice === undefined || !isWriteWithoutToken(admitted));
+  if (bindsUser) return ask(await nameOf(env, environment, { type: 'userId', value: user }), {});
+  if (ofDevice === undefined) throw unprovenUser();
+  return ofDevice;
+}
+
+function isWriteWithoutToken({ key, trusted }: Admitted): boolean {
+  return key.kind === 'write' && trusted;
+}
+
+function unprovenUser(): AparteError {
+  return new AparteError(
+    'REQUIRED',
+    'anonymousId: expected one with a write key, a userId alone proves nothing',
+    {
+      issues: [
+        {
+          path: 'anonymousId',
+          code: 'REQUIRED',
+          message: 'anonymousId: expected one with a write key, a userId alone proves nothing',
+        },
+      ],
+    },
+  );
+}
+
+/** A refusal by a visitor who has no identifier: there is nobody to keep it for, so nothing is kept. */
+function unboundReceipt(body: ConsentBody, purposes: PurposeMask, now: number): object {
+  const { source, textVersion } = body;
+  const at = new Date(now).toISOString();
+  const receipt = { id: crypto.randomUUID(), at, purposes: purposeRecord(purposes), source };
+  return textVersion === undefined ? receipt : { ...receipt, textVersion };
+}
+
+/** Without what tells whether the person chose before: the hash of the link before, and the hash that holds it. */
+function withoutChain(receipt: Receipt): object {
+  const { previous: _previous, hash: _hash, ...own } = receipt;
+  return own;
+}
