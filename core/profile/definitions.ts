@@ -1,11 +1,99 @@
 import type { PublishedConfig } from '../config/published.ts';
+import { compileRates, type RateTable } from '../money.ts';
+import { clausesOf, compileAudience, type AudienceNode } from './audience-tree.ts';
+import type { CompiledClause } from './clauses.ts';
 
-/** What reducing reads of a published config, compiled once per publication. */
-export interface Definitions {
-  readonly revision: number;
+/** A published audience, compiled. */
+export interface CompiledAudience {
+  readonly key: string;
+  readonly definedAt: number;
+  /** The event part; null: none, everybody passes it. */
+  readonly node: AudienceNode | null;
+  /** The keys of its `did` clauses. */
+  readonly clauses: readonly string[];
+  /** Whether a published feature reads it: only then is it in snapshots. */
+  readonly isRead: boolean;
 }
 
-/** Compiles a published config for reducing events. */
+/** What reducing events, finding memberships and making snapshots read of a published config. Immutable. */
+export interface Definitions {
+  readonly revision: number;
+  readonly audiences: readonly CompiledAudience[];
+  /** Clause key → clause. */
+  readonly clauses: ReadonlyMap<string, CompiledClause>;
+  /** Event name → the clauses that look at it. */
+  readonly clausesByEvent: ReadonlyMap<string, readonly CompiledClause[]>;
+  /** The newest revision that brought a clause: who has seen it misses none. */
+  readonly newestClause: number;
+  /** Names of traits a snapshot may hold. */
+  readonly traits: readonly string[];
+  /** Rates to the base currency; its `base` is the project's currency. */
+  readonly rates: RateTable;
+  /** A product's category → the ranges it belongs to. */
+  readonly rangesByCategory: ReadonlyMap<string, readonly string[]>;
+  readonly ranges: ReadonlySet<string>;
+  /** Experiment key → its current run. */
+  readonly runs: ReadonlyMap<string, number>;
+}
+
+/** Compiles a published config for reducing: once a publication, not once an event. Never throws. */
 export function compileDefinitions(config: PublishedConfig): Definitions {
-  return { revision: config.revision };
+  const read = audiencesRead(config);
+  const clauses = new Map<string, CompiledClause>();
+  const audiences = config.audiences.map((audience): CompiledAudience => {
+    const node =
+      audience.event === undefined ? null : compileAudience(audience.event, 'if', audience.definedAt);
+    const own = node === null ? [] : clausesOf(node);
+    for (const clause of own) {
+      const known = clauses.get(clause.key);
+      if (known === undefined || clause.definedAt < known.definedAt) clauses.set(clause.key, clause);
+    }
+    return {
+      key: audience.key,
+      definedAt: audience.definedAt,
+      node,
+      clauses: [...new Set(own.map((clause) => clause.key))],
+      isRead: read.has(audience.key),
+    };
+  });
+  let newestClause = 0;
+  for (const clause of clauses.values()) newestClause = Math.max(newestClause, clause.definedAt);
+  return {
+    revision: config.revision,
+    audiences,
+    clauses,
+    clausesByEvent: byEvent(clauses.values()),
+    newestClause,
+    traits: [...new Set(Object.keys(config.traits).map((trait) => trait.split('.')[0] ?? trait))],
+    rates: compileRates(config.project),
+    rangesByCategory: rangesByCategory(config),
+    ranges: new Set(Object.keys(config.project.ranges ?? {})),
+    runs: new Map(Object.entries(config.experiments).map(([key, experiment]) => [key, experiment.run])),
+  };
+}
+
+function audiencesRead(config: PublishedConfig): ReadonlySet<string> {
+  const read = new Set<string>();
+  for (const feature of Object.values(config.features)) {
+    for (const rule of feature.rules ?? []) for (const audience of rule.audiences ?? []) read.add(audience);
+  }
+  return read;
+}
+
+function rangesByCategory(config: PublishedConfig): ReadonlyMap<string, readonly string[]> {
+  const ranges = new Map<string, string[]>();
+  for (const [range, { category }] of Object.entries(config.project.ranges ?? {})) {
+    ranges.set(category, [...(ranges.get(category) ?? []), range]);
+  }
+  return ranges;
+}
+
+function byEvent(clauses: Iterable<CompiledClause>): ReadonlyMap<string, readonly CompiledClause[]> {
+  const groups = new Map<string, CompiledClause[]>();
+  for (const clause of clauses) {
+    const group = groups.get(clause.clause.event);
+    if (group === undefined) groups.set(clause.clause.event, [clause]);
+    else group.push(clause);
+  }
+  return groups;
 }

@@ -1,20 +1,46 @@
+import { grants } from '../consent.ts';
 import type { AparteEvent } from '../events.ts';
+import { entryOf } from './clauses.ts';
 import type { Definitions } from './definitions.ts';
-import type { Person } from './types.ts';
+import { addEntry, NO_DID } from './did-facts.ts';
+import type { DidFact, Person } from './types.ts';
 
-/** Clauses a person's `did` does not hold yet: call before `reduceEvent`, in the same transaction, and rebuild. */
+/** Keys of clauses that a person's `did` does not hold yet, because a publication brought them after the person was
+ *  last brought up to date. Call it before `reduceEvent`, and `rebuildClauses` with the answer in the same
+ *  transaction. Costs one comparison when nothing is missing. A person without events misses nothing. */
 export function missingClauses(person: Person, definitions: Definitions): readonly string[] {
-  void person, definitions;
-  return [];
+  if (person.events === 0 || definitions.newestClause <= person.definitions) return [];
+  const missing: string[] = [];
+  for (const clause of definitions.clauses.values()) {
+    if (clause.definedAt > person.definitions && !Object.hasOwn(person.did, clause.key))
+      missing.push(clause.key);
+  }
+  return missing;
 }
 
-/** The person with those clauses computed anew from the stored events. */
+/** The person with those clauses computed anew from all its stored events, in any order, and up to date when none is
+ *  missing any more. Clauses no published audience holds are forgotten then: one that comes back is rebuilt. */
 export function rebuildClauses(
   person: Person,
   clauses: readonly string[],
   events: Iterable<AparteEvent>,
   definitions: Definitions,
 ): Person {
-  void clauses, events, definitions;
-  return person;
+  const wanted = new Set(clauses);
+  const rebuilt = new Map<string, DidFact>();
+  for (const event of clauses.length === 0 ? [] : events) {
+    if (event.type !== 'track' || !grants(event.purposes, 'personalization')) continue;
+    for (const clause of definitions.clausesByEvent.get(event.name) ?? []) {
+      if (!wanted.has(clause.key)) continue;
+      const entry = entryOf(clause, event);
+      if (entry !== null) rebuilt.set(clause.key, addEntry(rebuilt.get(clause.key) ?? NO_DID, entry, clause));
+    }
+  }
+  const kept = Object.entries(person.did).filter(([key]) => !wanted.has(key) && definitions.clauses.has(key));
+  const isComplete = missingClauses(person, definitions).every((key) => wanted.has(key));
+  return {
+    ...person,
+    did: Object.fromEntries([...kept, ...rebuilt]),
+    definitions: isComplete ? Math.max(person.definitions, definitions.revision) : person.definitions,
+  };
 }

@@ -1,8 +1,22 @@
-import { narrowByGpc, type PurposeMask } from '../consent.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { grants, narrowByGpc, type PurposeMask } from '../consent.ts';
+import type { Json, JsonObject } from '../events.ts';
+import { utf8Length } from '../identity.ts';
+import { membershipsOf } from './audiences.ts';
 import type { Definitions } from './definitions.ts';
+import { hash64 } from './hash64.ts';
+import { missingClauses } from './rebuild.ts';
 import type { Person, Snapshot } from './types.ts';
 
-/** What decisions may read of a person. `linked`: a proven `userId` belongs to the person. */
+/** The largest snapshot, in bytes of its JSON text. */
+export const MAX_SNAPSHOT_BYTES: number = 8 * 1024;
+
+/** What decisions may read of a person: only what the published config reads and the purposes allow. `linked`: a
+ *  proven `userId` belongs to the person. Without `personalization` it holds no traits, audiences, recent items or
+ *  RFM figures, without `experimentation` no sticky variants. `definitions` is the revision it was computed with; an
+ *  older one while clauses wait to be rebuilt.
+ *  Over 8 KiB it drops, until it fits: recent items, RFM figures, traits from the largest, audiences from the last
+ *  published, then sticky variants (a rule that misses one asks the hash again). */
 export function snapshotOf(
   person: Person,
   purposes: PurposeMask,
@@ -12,40 +26,122 @@ export function snapshotOf(
   now: number,
   linked: boolean = false,
 ): Snapshot {
-  return {
+  const isPersonal = grants(purposes, 'personalization');
+  const isComplete = missingClauses(person, definitions).length === 0;
+  const snapshot: Snapshot = {
     v: 1,
     version,
     asOf: now,
     subject: { person: person.id, names, linked },
     assignmentId: person.assignmentId,
     purposes,
-    traits: {},
-    audiences: [],
-    definitions: definitions.revision,
+    traits: isPersonal ? allowedTraits(person, definitions) : {},
+    audiences: isPersonal ? audiencesRead(person, definitions, now) : [],
+    definitions: isComplete ? definitions.revision : Math.min(person.definitions, definitions.revision),
     scores: {},
-    rfm: {},
-    recent: [],
-    sticky: {},
+    rfm: isPersonal ? rfmOf(person, definitions) : {},
+    recent: isPersonal ? person.recent.map(({ item }) => item) : [],
+    sticky: grants(purposes, 'experimentation') ? stickyOf(person, definitions) : {},
   };
+  return fit(snapshot);
 }
 
-/** A hash that changes iff anything but `version` and `asOf` changes. */
+/** A hash that changes exactly when anything but `version` and `asOf` does. */
 export function snapshotHash(snapshot: Snapshot): string {
-  return JSON.stringify({ ...snapshot, version: 0, asOf: 0 });
+  return hash64(canonicalJson({ ...snapshot, version: 0, asOf: 0 }));
 }
 
-/** The version after `previous`. */
+/** The version after `previous`: always greater, and not behind the clock. */
 export function nextVersion(previous: number, now: number): number {
   return Math.max(previous + 1, now);
 }
 
-/** The purposes that hold for a person on a device. */
+/** The purposes that hold for a person: the person's own choice (made under a verified login), narrowed on a device
+ *  by that device's own choice; without one the device's choice; else what the source declared. `gpc` denies
+ *  advertising whatever was chosen. */
 export function purposesOf(
   person: Person,
   anonymousId: string | undefined,
   sourceDefault: PurposeMask,
   gpc: boolean,
 ): PurposeMask {
-  void person, anonymousId;
-  return narrowByGpc(sourceDefault, gpc);
+  const device =
+    anonymousId !== undefined && Object.hasOwn(person.devices, anonymousId)
+      ? person.devices[anonymousId]?.purposes
+      : undefined;
+  const chosen = person.choice?.purposes;
+  const purposes = chosen === undefined ? (device ?? sourceDefault) : chosen & (device ?? chosen);
+  return narrowByGpc(purposes, gpc);
+}
+
+/** A trait said to be null is no trait any more. */
+function allowedTraits(person: Person, definitions: Definitions): JsonObject {
+  const kept: [string, Json][] = [];
+  for (const name of definitions.traits) {
+    const fact = Object.hasOwn(person.traits, name) ? person.traits[name] : undefined;
+    if (fact !== undefined && fact.value !== null) kept.push([name, fact.value]);
+  }
+  return Object.fromEntries(kept);
+}
+
+function audiencesRead(person: Person, definitions: Definitions, now: number): Snapshot['audiences'] {
+  const read = new Set(
+    definitions.audiences.filter((audience) => audience.isRead).map((audience) => audience.key),
+  );
+  return read.size === 0 ? [] : membershipsOf(person, definitions, now, read);
+}
+
+function rfmOf(person: Person, definitions: Definitions): Snapshot['rfm'] {
+  const rfm: [string, Snapshot['rfm'][string]][] = [];
+  for (const range of definitions.ranges) {
+    const totals = Object.hasOwn(person.ranges, range) ? person.ranges[range] : undefined;
+    if (totals?.lastAt === undefined) continue;
+    rfm.push([range, { lastAt: totals.lastAt, orders: totals.orders, amountMinor: totals.amountMinor }]);
+  }
+  return Object.fromEntries(rfm);
+}
+
+function stickyOf(person: Person, definitions: Definitions): Snapshot['sticky'] {
+  const sticky: [string, string][] = [];
+  for (const [experiment, exposure] of Object.entries(person.exposures)) {
+    if (definitions.runs.get(experiment) === exposure.run) sticky.push([experiment, exposure.variant]);
+  }
+  return Object.fromEntries(sticky);
+}
+
+function fit(snapshot: Snapshot): Snapshot {
+  let bytes = bytesOf(snapshot);
+  if (bytes <= MAX_SNAPSHOT_BYTES) return snapshot;
+  let fitted = snapshot;
+  for (const smaller of reductions(snapshot)) {
+    fitted = smaller;
+    bytes = bytesOf(fitted);
+    if (bytes <= MAX_SNAPSHOT_BYTES) break;
+  }
+  return fitted;
+}
+
+/** Ever smaller forms of a snapshot, in the order in which its parts are given up. */
+function* reductions(snapshot: Snapshot): Generator<Snapshot> {
+  let smaller: Snapshot = { ...snapshot, recent: [] };
+  yield smaller;
+  smaller = { ...smaller, rfm: {} };
+  yield smaller;
+  const bySize = Object.entries(snapshot.traits)
+    .map(([name, value]) => ({ name, value, bytes: bytesOf(value) }))
+    .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
+  for (let dropped = 1; dropped <= bySize.length; dropped++) {
+    const kept = bySize.slice(dropped).map(({ name, value }): [string, Json] => [name, value]);
+    smaller = { ...smaller, traits: Object.fromEntries(kept) };
+    yield smaller;
+  }
+  for (let length = snapshot.audiences.length - 1; length >= 0; length--) {
+    smaller = { ...smaller, audiences: snapshot.audiences.slice(0, length) };
+    yield smaller;
+  }
+  yield { ...smaller, sticky: {} };
+}
+
+function bytesOf(value: unknown): number {
+  return utf8Length(JSON.stringify(value));
 }

@@ -69,7 +69,11 @@ export interface Person {
   readonly did: { readonly [clause: string]: DidFact };
   readonly exposures: { readonly [experiment: string]: ExposureFact };
   /** Newest first, ≤ 20 items viewed or bought. */
-  readonly recent: readonly { readonly item: string; readonly at: number; readonly what: 'viewed' | 'bought' }[];
+  readonly recent: readonly {
+    readonly item: string;
+    readonly at: number;
+    readonly what: 'viewed' | 'bought';
+  }[];
   /** The person's own choice, and each device's (by anonymousId): the narrower of the two applies on that device. */
   readonly choice?: ConsentChoice;
   readonly devices: { readonly [anonymousId: string]: ConsentChoice };
@@ -105,7 +109,13 @@ export interface Snapshot {
   /** The revision it was computed with. */
   readonly definitions: number;
   readonly scores: JsonObject;
-  readonly rfm: { readonly [range: string]: { readonly lastAt: number; readonly orders: number; readonly amountMinor: number } };
+  readonly rfm: {
+    readonly [range: string]: {
+      readonly lastAt: number;
+      readonly orders: number;
+      readonly amountMinor: number;
+    };
+  };
   readonly recent: readonly string[];
   readonly sticky: { readonly [experiment: string]: string };
 }

@@ -1,11 +1,24 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { DidClause } from '../config/types.ts';
+import type { Json } from '../events.ts';
+import type { AudienceNode } from './audience-tree.ts';
+import { intervalsOf, plainTraits, type TraitAttributes } from './audiences.ts';
+import { numberOperators, propertyPath, type CompiledClause } from './clauses.ts';
 import type { Definitions } from './definitions.ts';
-import type { Person } from './types.ts';
+import { firstAt, measurements } from './did-intervals.ts';
+import { NO_DID } from './did-facts.ts';
+import { contains } from './intervals.ts';
+import { missingClauses } from './rebuild.ts';
+import type { DidFact, Person } from './types.ts';
 
 /** One clause's verdict. */
 export interface ClauseVerdict {
+  /** Where it stands in the audience's event part: `if.$or[0].did`. */
   readonly path: string;
   readonly met: boolean;
+  /** `Product Viewed where properties.category $eq "Phones": count $gte 3 within 7d`. */
   readonly expected: string;
+  /** `2, last at 2026-04-20T10:00:00.000Z`. */
   readonly got: string;
 }
 
@@ -18,8 +31,161 @@ export interface AudienceExplanation {
   readonly clauses: readonly ClauseVerdict[];
 }
 
-/** Explains one audience's event part. `audience` is its key; unknown: not a member, no clauses. */
-export function explainAudience(audience: string, person: Person, definitions: Definitions, now: number): AudienceExplanation {
-  void person, definitions, now;
-  return { key: audience, member: false, clauses: [] };
+/** Explains one audience's event part; `audience` is its key. Unknown audiences: not a member, no clauses. Every
+ *  clause is told, also those that could not change the outcome; `$or`, `$nor` and `$not` have a verdict of their own
+ *  before those of their parts. For people to read, not for programs. */
+export function explainAudience(
+  audience: string,
+  person: Person,
+  definitions: Definitions,
+  now: number,
+): AudienceExplanation {
+  const found = definitions.audiences.find((candidate) => candidate.key === audience);
+  if (found === undefined) return { key: audience, member: false, clauses: [] };
+  if (found.node === null) {
+    return {
+      key: audience,
+      member: true,
+      since: Math.min(person.firstSeenAt, person.createdAt),
+      clauses: [],
+    };
+  }
+  const attributes = plainTraits(person);
+  const missing = new Set(missingClauses(person, definitions));
+  const clauses: ClauseVerdict[] = [];
+  collect(found.node, { person, attributes, missing, now }, clauses);
+  if (found.clauses.some((clause) => missing.has(clause))) return { key: audience, member: false, clauses };
+  const current = intervalsOf(found.node, person, attributes).find((at) => at.since <= now && now < at.until);
+  if (current === undefined) return { key: audience, member: false, clauses };
+  const since = Number.isFinite(current.since)
+    ? current.since
+    : Math.min(person.firstSeenAt, person.createdAt);
+  const until = Number.isFinite(current.until) ? { until: current.until } : undefined;
+  return { key: audience, member: true, since, ...until, clauses };
+}
+
+interface Asked {
+  readonly person: Person;
+  readonly attributes: TraitAttributes;
+  readonly missing: ReadonlySet<string>;
+  readonly now: number;
+}
+
+const GROUPS = { any: 'at least one of these', none: 'none of these', not: 'the opposite of this' } as const;
+
+function collect(node: AudienceNode, asked: Asked, verdicts: ClauseVerdict[]): void {
+  const met = contains(intervalsOf(node, asked.person, asked.attributes), asked.now);
+  const { path } = node;
+  switch (node.kind) {
+    case 'all':
+      for (const child of node.nodes) collect(child, asked, verdicts);
+      return;
+    case 'any':
+    case 'none':
+      verdicts.push({ path, met, expected: GROUPS[node.kind], got: metCount(node.nodes, asked) });
+      for (const child of node.nodes) collect(child, asked, verdicts);
+      return;
+    case 'not':
+      verdicts.push({ path, met, expected: GROUPS.not, got: met ? 'it does not hold' : 'it holds' });
+      collect(node.node, asked, verdicts);
+      return;
+    case 'trait':
+      verdicts.push({
+        path,
+        met,
+        expected: `${node.key} ${operandText(node.operand)}`,
+        got: traitText(node.name, asked.person),
+      });
+      return;
+    case 'did':
+      verdicts.push(didVerdict(node.clause, path, met, asked));
+      return;
+    case 'unknown':
+      verdicts.push({ path, met: false, expected: 'traits.* or did', got: node.key });
+      return;
+    default:
+      node satisfies never;
+  }
+}
+
+function metCount(nodes: readonly AudienceNode[], asked: Asked): string {
+  const met = nodes.filter((node) => contains(intervalsOf(node, asked.person, asked.attributes), asked.now));
+  return `${met.length} of ${nodes.length}`;
+}
+
+function didVerdict(clause: CompiledClause, path: string, met: boolean, asked: Asked): ClauseVerdict {
+  const expected = clauseText(clause);
+  if (asked.missing.has(clause.key)) return { path, met: false, expected, got: 'not computed yet' };
+  const fact =
+    (Object.hasOwn(asked.person.did, clause.key) ? asked.person.did[clause.key] : undefined) ?? NO_DID;
+  return { path, met, expected, got: factText(clause, fact, asked.now) };
+}
+
+/** A clause in words. */
+export function clauseText(compiled: CompiledClause): string {
+  const { clause, kind } = compiled;
+  const what =
+    clause.where === undefined ? clause.event : `${clause.event} where ${conditionText(clause.where)}`;
+  const within = clause.within === undefined ? '' : ` within ${clause.within}`;
+  return `${what}: ${askedText(clause, kind)}${within}`;
+}
+
+function askedText(clause: DidClause, kind: CompiledClause['kind']): string {
+  if (kind === 'first' || kind === 'last') {
+    const point = kind === 'first' ? clause.first : clause.last;
+    const parts = [
+      ...(point?.within === undefined ? [] : [`less than ${point.within} ago`]),
+      ...(point?.before === undefined ? [] : [`at least ${point.before} ago`]),
+    ];
+    return `${kind} ${parts.join(' and ')}`;
+  }
+  const of = kind === 'sum' ? clause.sum?.of : clause.distinct?.of;
+  const subject = kind === 'count' ? 'count' : `${kind} of ${propertyPath(of ?? '')}`;
+  return `${subject} ${operandText(numberOperators(clause, kind))}`;
+}
+
+function conditionText(condition: { readonly [key: string]: Json }): string {
+  return Object.entries(condition)
+    .map(([key, operand]) =>
+      key.startsWith('$') ? `${key} ${canonicalJson(operand)}` : `${key} ${operandText(operand)}`,
+    )
+    .join(' and ');
+}
+
+/** `{ $gte: 3, $lt: 5 }` as `$gte 3 and $lt 5`, a plain value as `$eq value`. */
+function operandText(operand: Json): string {
+  if (typeof operand !== 'object' || operand === null || Array.isArray(operand))
+    return `$eq ${canonicalJson(operand)}`;
+  const entries = Object.entries(operand);
+  if (entries.length === 0 || !entries.every(([key]) => key.startsWith('$')))
+    return `$eq ${canonicalJson(operand)}`;
+  return entries.map(([operator, value]) => `${operator} ${canonicalJson(value)}`).join(' and ');
+}
+
+function traitText(name: string, person: Person): string {
+  if (name === '') return canonicalJson(plainTraits(person).traits);
+  const fact = Object.hasOwn(person.traits, name) ? person.traits[name] : undefined;
+  return fact === undefined ? 'nothing' : `${canonicalJson(fact.value)}, said at ${instantText(fact.at)}`;
+}
+
+function factText(clause: CompiledClause, fact: DidFact, now: number): string {
+  const past = fact.entries.filter(([at]) => at <= now);
+  const last = past.at(-1);
+  if (clause.kind === 'first') {
+    const first = firstAt(fact);
+    return first === null ? 'never' : `first at ${instantText(first)}`;
+  }
+  if (clause.kind === 'last') return last === undefined ? 'never' : `last at ${instantText(last[0])}`;
+  let value = 0;
+  for (const [at, measured] of measurements(clause, fact)) {
+    if (at > now) break;
+    value = measured;
+  }
+  return last === undefined ? `${value}` : `${value}, last at ${instantText(last[0])}`;
+}
+
+/** ISO 8601 of epoch ms. */
+function instantText(at: number): string {
+  // oxlint-disable-next-line no-restricted-globals -- writing a given instant reads no clock
+  return new Date(at).toISOString();
 }

@@ -1,0 +1,61 @@
+import { EXPOSURE_EVENT, type AparteEvent, type Json } from '../events.ts';
+import type { Definitions } from './definitions.ts';
+import type { ExposureFact } from './types.ts';
+
+const MAX_VARIANT_LENGTH = 64;
+/** Of a person who saw more variants than that somebody made the events up. */
+const MAX_OTHER_VARIANTS = 16;
+
+/** The exposure an event reports, by experiment; null when it is none, or of an experiment that is not published.
+ *  Without a `run` it counts for the current one; a run that has not begun is none. */
+export function exposureOf(
+  event: AparteEvent,
+  definitions: Definitions,
+): { readonly experiment: string; readonly fact: ExposureFact } | null {
+  if (event.type !== 'track' || event.name !== EXPOSURE_EVENT) return null;
+  const { experiment, variant, run, assignmentId } = event.properties;
+  if (typeof experiment !== 'string' || !isVariant(variant)) return null;
+  const current = definitions.runs.get(experiment);
+  if (current === undefined) return null;
+  const seen = typeof run === 'number' && Number.isInteger(run) ? run : current;
+  if (seen > current || seen < 0) return null;
+  const unit = typeof assignmentId === 'string' ? assignmentId : senderOf(event);
+  return { experiment, fact: { variant, at: event.timestamp, run: seen, assignmentId: unit } };
+}
+
+function isVariant(variant: Json | undefined): variant is string {
+  return (
+    typeof variant === 'string' &&
+    variant !== '' &&
+    variant.length <= MAX_VARIANT_LENGTH &&
+    !variant.includes(',')
+  );
+}
+
+function senderOf(event: AparteEvent): string {
+  return event.anonymousId ?? event.userId ?? event.claimedUserId ?? '';
+}
+
+/** Two exposures of one experiment as one: the newer run counts; within a run the earliest, and every other variant
+ *  is noted as a crossover. Associative, commutative, idempotent. */
+export function joinExposures(a: ExposureFact, b: ExposureFact): ExposureFact {
+  if (a.run !== b.run) return a.run > b.run ? a : b;
+  const first = compareExposures(a, b) <= 0 ? a : b;
+  const others = new Set([a.variant, b.variant, ...othersOf(a), ...othersOf(b)]);
+  others.delete(first.variant);
+  const { variant, at, run, assignmentId } = first;
+  if (others.size === 0) return { variant, at, run, assignmentId };
+  const crossover = [...others].sort().slice(0, MAX_OTHER_VARIANTS).join(',');
+  return { variant, at, run, assignmentId, crossover };
+}
+
+function othersOf(fact: ExposureFact): readonly string[] {
+  return fact.crossover === undefined ? [] : fact.crossover.split(',');
+}
+
+/** Ties in time go by names, so that the order of arrival does not matter. */
+function compareExposures(a: ExposureFact, b: ExposureFact): number {
+  if (a.at !== b.at) return a.at - b.at;
+  if (a.variant !== b.variant) return a.variant < b.variant ? -1 : 1;
+  return a.assignmentId < b.assignmentId ? -1 : 1;
+}

@@ -1,0 +1,177 @@
+import { grants } from '../consent.ts';
+import type { AparteEvent, Json, JsonObject } from '../events.ts';
+import { convertWithRates, lineMinor, readCurrency, toMinor } from '../money.ts';
+import type { Definitions } from './definitions.ts';
+import type { OrderTotals, Person } from './types.ts';
+
+/** Of somebody without orders. */
+export const NO_ORDERS: OrderTotals = { orders: 0, amountMinor: 0, refundedMinor: 0, unconverted: 0 };
+
+const MAX_ORDER_ID_LENGTH = 256;
+
+/** What an order event does to a person's totals. */
+export type OrderKind = 'completed' | 'refunded';
+
+/** Whether an event brings money in or gives it back. */
+export function orderKind(event: AparteEvent): OrderKind | null {
+  if (event.type !== 'track') return null;
+  if (event.name === 'Order Completed') return 'completed';
+  return event.name === 'Order Refunded' ? 'refunded' : null;
+}
+
+/** The order an event completes, as its own id says; null when it is no `Order Completed`, has no usable `order_id`
+ *  (then it counts as an order of its own) or carries no purpose that counts orders. The shell keeps one row a
+ *  person and order: no row yet means `newOrder`. */
+export function orderIdOf(event: AparteEvent): string | null {
+  if (orderKind(event) !== 'completed' || !countsOrders(event)) return null;
+  const id = Object.hasOwn(event.properties, 'order_id') ? event.properties['order_id'] : undefined;
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' && id.length <= MAX_ORDER_ID_LENGTH ? id : null;
+}
+
+function countsOrders(event: AparteEvent): boolean {
+  return grants(event.purposes, 'analytics') || grants(event.purposes, 'personalization');
+}
+
+/** The ranges an `Order Completed` has products of: with `orderIdOf`, the rows (order, range) the shell looks up for
+ *  orders that come in several events. */
+export function orderRangesOf(event: AparteEvent, definitions: Definitions): readonly string[] {
+  if (orderKind(event) !== 'completed' || definitions.ranges.size === 0) return [];
+  return [
+    ...new Set(linesOf(event).flatMap((line) => definitions.rangesByCategory.get(line.category) ?? [])),
+  ];
+}
+
+interface Line {
+  readonly category: string;
+  readonly price: Json | undefined;
+  readonly quantity: Json | undefined;
+  /** Set when the event has no products: its own category stands for the whole amount. */
+  readonly isWhole: boolean;
+}
+
+function linesOf(event: AparteEvent): readonly Line[] {
+  const { properties } = event;
+  const products = productsOf(properties);
+  if (products === null) {
+    const category = properties['category'];
+    return typeof category === 'string' ? [{ category, price: undefined, quantity: 1, isWhole: true }] : [];
+  }
+  const lines: Line[] = [];
+  for (const product of products) {
+    const category = product['category'];
+    if (typeof category !== 'string') continue;
+    lines.push({ category, price: product['price'], quantity: product['quantity'] ?? 1, isWhole: false });
+  }
+  return lines;
+}
+
+/** The objects in `properties.products`; null when it is no list. */
+export function productsOf(properties: JsonObject): readonly JsonObject[] | null {
+  const products = properties['products'];
+  if (!Array.isArray(products)) return null;
+  return products.filter(
+    (product: Json): product is JsonObject =>
+      typeof product === 'object' && product !== null && !Array.isArray(product),
+  );
+}
+
+/** Orders bring Segment's `revenue`, else `total`; refunds give back `total`, else `revenue`, without its sign.
+ *  Null where neither is an amount. Of a currency that is none, digits count as hundredths: it is kept out anyway. */
+function wholeMinor(event: AparteEvent, kind: OrderKind, currency: string): number | null {
+  const { revenue, total } = event.properties;
+  const [first, second] = kind === 'completed' ? [revenue, total] : [total, revenue];
+  return toMinor(first, currency) ?? toMinor(second, currency);
+}
+
+/** The event's currency: the base currency when it names none, '' when what it names is none. */
+function currencyOf(event: AparteEvent, definitions: Definitions): string {
+  const written = event.properties['currency'];
+  return written === undefined || written === null ? definitions.rates.base : (readCurrency(written) ?? '');
+}
+
+/** The totals after an order event. An amount in a currency without a rate is kept out and counted in
+ *  `unconverted`; an event without an amount adds none. */
+export function addOrder(
+  totals: OrderTotals,
+  event: AparteEvent,
+  kind: OrderKind,
+  isNewOrder: boolean,
+  definitions: Definitions,
+): OrderTotals {
+  const currency = currencyOf(event, definitions);
+  return addAmount(totals, event, kind, isNewOrder, wholeMinor(event, kind, currency), currency, definitions);
+}
+
+/** The totals of each range after an order event: price × quantity of the products in it. */
+export function addRangeOrders(
+  ranges: Person['ranges'],
+  event: AparteEvent,
+  kind: OrderKind,
+  isNewOrder: (range: string) => boolean,
+  definitions: Definitions,
+): Person['ranges'] {
+  if (definitions.ranges.size === 0) return ranges;
+  const currency = currencyOf(event, definitions);
+  const amounts = new Map<string, number>();
+  for (const line of linesOf(event)) {
+    for (const range of definitions.rangesByCategory.get(line.category) ?? []) {
+      const minor = line.isWhole
+        ? wholeMinor(event, kind, currency)
+        : lineMinor(line.price, line.quantity, currency);
+      amounts.set(range, (amounts.get(range) ?? 0) + (minor ?? 0));
+    }
+  }
+  if (amounts.size === 0) return ranges;
+  const next = { ...ranges };
+  for (const [range, minor] of amounts) {
+    const before = (Object.hasOwn(ranges, range) ? ranges[range] : undefined) ?? NO_ORDERS;
+    next[range] = addAmount(before, event, kind, isNewOrder(range), minor, currency, definitions);
+  }
+  return next;
+}
+
+function addAmount(
+  totals: OrderTotals,
+  event: AparteEvent,
+  kind: OrderKind,
+  isNewOrder: boolean,
+  minor: number | null,
+  currency: string,
+  definitions: Definitions,
+): OrderTotals {
+  const unsigned = kind === 'refunded' ? Math.abs(minor ?? 0) : (minor ?? 0);
+  const converted =
+    unsigned === 0 ? 0 : convertWithRates(unsigned, currency, event.timestamp, definitions.rates);
+  const unconverted = totals.unconverted + (converted === null ? 1 : 0);
+  const amount = converted ?? 0;
+  if (kind === 'refunded') {
+    return {
+      ...totals,
+      amountMinor: totals.amountMinor - amount,
+      refundedMinor: totals.refundedMinor + amount,
+      unconverted,
+    };
+  }
+  return {
+    orders: totals.orders + (isNewOrder ? 1 : 0),
+    amountMinor: totals.amountMinor + amount,
+    refundedMinor: totals.refundedMinor,
+    unconverted,
+    firstAt: Math.min(totals.firstAt ?? event.timestamp, event.timestamp),
+    lastAt: Math.max(totals.lastAt ?? event.timestamp, event.timestamp),
+  };
+}
+
+/** The totals of two persons together; `shared` orders are in both. */
+export function joinTotals(a: OrderTotals, b: OrderTotals, shared: number): OrderTotals {
+  const firstAt = Math.min(a.firstAt ?? Number.POSITIVE_INFINITY, b.firstAt ?? Number.POSITIVE_INFINITY);
+  const lastAt = Math.max(a.lastAt ?? Number.NEGATIVE_INFINITY, b.lastAt ?? Number.NEGATIVE_INFINITY);
+  return {
+    orders: a.orders + b.orders - shared,
+    amountMinor: a.amountMinor + b.amountMinor,
+    refundedMinor: a.refundedMinor + b.refundedMinor,
+    unconverted: a.unconverted + b.unconverted,
+    ...(Number.isFinite(firstAt) ? { firstAt, lastAt } : undefined),
+  };
+}
