@@ -33,8 +33,8 @@ export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Resp
 
   const purposes = narrowByGpc(body.purposes, admitted.gpc);
   const visitor = await readVisitor(request, c.env, admitted.environment, now);
-  const device = deviceOf(body, admitted, visitor, request, purposes);
   const user = isProven ? body.userId : undefined;
+  const device = deviceOf(body, user, { admitted, visitor, request, purposes });
   if (device === undefined && user === undefined) {
     if (body.userId !== undefined) throw unprovenUser();
     count('counted');
@@ -61,15 +61,14 @@ export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Resp
  *  new one. A secret key's request has no device but the one it names. */
 function deviceOf(
   body: ConsentBody,
-  admitted: Admitted,
-  visitor: Visitor,
-  request: Request,
-  purposes: PurposeMask,
+  user: string | undefined,
+  asked: { admitted: Admitted; visitor: Visitor; request: Request; purposes: PurposeMask },
 ): string | undefined {
   if (body.anonymousId !== undefined) return body.anonymousId;
-  if (admitted.key.source !== 'browser') return undefined;
-  if (isFirstParty(request) && visitor.anonymousId !== undefined) return visitor.anonymousId;
-  return body.userId === undefined && grants(purposes, 'storage') ? mintAnonymousId() : undefined;
+  if (asked.admitted.key.source !== 'browser') return undefined;
+  if (isFirstParty(asked.request) && asked.visitor.anonymousId !== undefined)
+    return asked.visitor.anonymousId;
+  return user === undefined && grants(asked.purposes, 'storage') ? mintAnonymousId() : undefined;
 }
 
 interface Choice {
