@@ -21,6 +21,8 @@ export interface PublishedRule {
   readonly audiences?: readonly string[];
   /** Traits this rule reads: the snapshot must have been made with them allowed. */
   readonly traits?: readonly string[];
+  /** Flags that must have a value before this rule applies (GrowthBook prerequisites). */
+  readonly parentConditions?: readonly { readonly id: string; readonly condition: Condition }[];
   /** The experiment's run counter at publication. */
   readonly run?: number;
 }

@@ -40,12 +40,22 @@ export interface FlagDocument {
   readonly rules?: readonly FlagRule[];
 }
 
-/** One rule: who, when, what. `value`, or `variants` with weights that sum to 1. */
+/** What another flag must give before a rule applies: a condition over `value`. */
+export interface Prerequisite {
+  readonly flag: string;
+  readonly if: Condition;
+}
+
+/** One rule: who, when, what: exactly one of `value`, `variants` (weights sum to 1) and `experiment`. */
 export interface FlagRule {
   readonly id?: string;
   readonly if?: Condition;
+  readonly requires?: readonly Prerequisite[];
+  /** Purposes besides those inferred from what `if` reads. */
   readonly needs?: readonly Purpose[];
   readonly value?: Json;
+  /** Where an experiment of this flag stands among the rules, and under which `if`. Without such a rule a running
+   *  experiment comes first. */
   readonly experiment?: string;
   readonly variants?: readonly VariantDocument[];
   readonly coverage?: number;
@@ -129,6 +139,11 @@ export type Environment = 'dev' | 'staging' | 'prod';
 export const ENVIRONMENTS: readonly Environment[] = ['dev', 'staging', 'prod'];
 
 /** Documents that belong to revisions (items live in the catalogue instead). */
-export type ConfigDocument = FlagDocument | AudienceDocument | ExperimentDocument | MetricDocument | ProjectDocument;
+export type ConfigDocument =
+  | FlagDocument
+  | AudienceDocument
+  | ExperimentDocument
+  | MetricDocument
+  | ProjectDocument;
 export type AnyDocument = ConfigDocument | ItemDocument;
 export type DocumentKind = AnyDocument['kind'];

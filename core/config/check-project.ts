@@ -1,0 +1,95 @@
+import type { Issue } from '../errors.ts';
+import { duplicates } from './checks.ts';
+import { describeValue, issueAt, stepInto } from './issues.ts';
+import type { ProjectDocument } from './types.ts';
+
+const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** The project: a zone that exists, hosts that are hostnames, page patterns that can match, sources that say on
+ *  which legal basis they use data before a choice. */
+export function checkProject(project: ProjectDocument): Issue[] {
+  const issues: Issue[] = [];
+  if (!isTimeZone(project.timeZone)) {
+    issues.push(
+      issueAt(
+        'timeZone',
+        'UNKNOWN_VALUE',
+        'an IANA time zone such as "Europe/Paris"',
+        describeValue(project.timeZone),
+      ),
+    );
+  }
+  issues.push(...duplicates(project.locales, (i) => `locales[${i}]`));
+  for (const host of Object.keys(project.hosts ?? {})) {
+    if (!HOST.test(host))
+      issues.push(
+        issueAt(
+          stepInto('hosts', host),
+          'WRONG_TYPE',
+          'a lower-case hostname without port',
+          describeValue(host),
+        ),
+      );
+  }
+  project.pages?.forEach((page, i) => issues.push(...checkPage(page, `pages[${i}]`)));
+  project.rates?.forEach((rate, i) => {
+    if (rate.from === project.currency)
+      issues.push(
+        issueAt(`rates[${i}].from`, 'DUPLICATE', 'another currency than the base', describeValue(rate.from)),
+      );
+  });
+  return [...issues, ...checkSources(project)];
+}
+
+function checkSources(project: ProjectDocument): Issue[] {
+  const issues: Issue[] = [];
+  for (const kind of ['browser', 'server', 'import'] as const) {
+    const declared = project.sources?.[kind];
+    if (declared === undefined || declared.purposes.length === 0) continue;
+    const path = `sources.${kind}`;
+    issues.push(...duplicates(declared.purposes, (i) => `${path}.purposes[${i}]`));
+    if (kind === 'browser') {
+      issues.push(
+        issueAt(
+          `${path}.purposes`,
+          'OUT_OF_RANGE',
+          'no purposes: in a browser people choose first',
+          `${declared.purposes.length}`,
+        ),
+      );
+    } else if (declared.basis === undefined) {
+      issues.push(
+        issueAt(
+          `${path}.basis`,
+          'REQUIRED',
+          'the legal basis of these purposes, such as "contract"',
+          'nothing',
+        ),
+      );
+    }
+  }
+  return issues;
+}
+
+function checkPage(page: string, path: string): Issue[] {
+  const stars = page.split('*').length - 1;
+  if (/^(\/|https?:\/\/)[^\s#]*$/.test(page) && stars <= 10) return [];
+  return [
+    issueAt(
+      path,
+      'WRONG_TYPE',
+      'a path pattern such as "/products/*", at most 10 stars',
+      describeValue(page),
+    ),
+  ];
+}
+
+/** Whether the runtime knows a time zone: the list is the one days will be computed with. */
+function isTimeZone(zone: string): boolean {
+  if (/^[+-]/.test(zone)) return false; // offsets are no zones: they know no summer time
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false; // RangeError: unknown
+  }
+}

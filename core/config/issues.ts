@@ -1,0 +1,66 @@
+import type { ErrorCode, Issue } from '../errors.ts';
+
+/** An issue whose message says where, what was expected and what was found. */
+export function issueAt(path: string, code: ErrorCode, expected: string, got?: string): Issue {
+  const where = path === '' ? 'document' : path;
+  return { path, code, message: `${where}: expected ${expected}${got === undefined ? '' : `, got ${got}`}` };
+}
+
+/** The same issue seen from further up: `prefix` is put before its path, in the message too. */
+export function prefixIssue(prefix: string, issue: Issue): Issue {
+  const path = joinPath(prefix, issue.path);
+  const told = issue.path === '' ? 'document' : issue.path;
+  const message = issue.message.startsWith(`${told}:`)
+    ? `${path}${issue.message.slice(told.length)}`
+    : `${path}: ${issue.message}`;
+  return { ...issue, path, message };
+}
+
+/** Two paths as one: `a` and `b` give `a.b`, `a` and `[0]` give `a[0]`. */
+export function joinPath(prefix: string, path: string): string {
+  if (prefix === '' || path === '') return prefix + path;
+  return path.startsWith('[') ? prefix + path : `${prefix}.${path}`;
+}
+
+/** A path one step longer: `rules` and 2 give `rules[2]`; names that are no plain words are quoted. */
+export function stepInto(path: string, step: string | number): string {
+  if (typeof step === 'number') return `${path}[${step}]`;
+  return joinPath(path, /^[$\w-]+$/.test(step) ? step : `[${JSON.stringify(step)}]`);
+}
+
+/** A value from outside in a few words, for the "got" of a message. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** The name of a list that is most like `name`, if it is like enough to be meant. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of names) {
+    const distance = editDistance(name.toLowerCase().slice(0, 40), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements between two words. O(a × b). */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const row = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (previous[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      row.push(Math.min(replaced, (previous[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,151 @@
+import type { Issue } from '../errors.ts';
+import { checkVariantValues } from './checks.ts';
+import { issueAt, nearestName, prefixIssue } from './issues.ts';
+import { readsOf } from './reads.ts';
+import { isObject } from './schemas.ts';
+import type { AnyDocument, DocumentKind, ExperimentDocument, FlagDocument } from './types.ts';
+
+/** What documents say about each other: keys once, references that lead somewhere, prerequisites without circles,
+ *  one project. `all` also holds the documents that are wrong in themselves: they exist, so naming them is right. */
+export function checkReferences(documents: readonly AnyDocument[], all: readonly unknown[]): Issue[] {
+  const known = knownKeys(all);
+  const issues = [...duplicateKeys(all), ...checkOneProject(all)];
+  const flags = new Map<string, FlagDocument>();
+  for (const document of documents) if (document.kind === 'flag') flags.set(document.key, document);
+  for (const document of documents) {
+    const found: Issue[] = [];
+    const refer: Refer = (kind, key, path) => found.push(...missing(known, kind, key, path));
+    if (document.kind === 'flag') referFlag(document, documents, refer, found);
+    if (document.kind === 'audience')
+      for (const key of readsOf(document.if).audiences) refer('audience', key, 'if');
+    if (document.kind === 'experiment') referExperiment(document, flags.get(document.flag), refer, found);
+    issues.push(...found.map((issue) => prefixIssue(`${document.kind}/${document.key}`, issue)));
+  }
+  return [...issues, ...checkCycles(flags)];
+}
+
+type Refer = (kind: DocumentKind, key: string, path: string) => void;
+
+function referFlag(
+  flag: FlagDocument,
+  documents: readonly AnyDocument[],
+  refer: Refer,
+  found: Issue[],
+): void {
+  const placed = new Set<string>();
+  (flag.rules ?? []).forEach((rule, i) => {
+    for (const key of readsOf(rule.if).audiences) refer('audience', key, `rules[${i}].if`);
+    rule.requires?.forEach((prerequisite, j) =>
+      refer('flag', prerequisite.flag, `rules[${i}].requires[${j}].flag`),
+    );
+    if (rule.experiment === undefined) return;
+    const path = `rules[${i}].experiment`;
+    refer('experiment', rule.experiment, path);
+    if (placed.has(rule.experiment))
+      found.push(issueAt(path, 'DUPLICATE', 'each experiment once', `"${rule.experiment}" again`));
+    placed.add(rule.experiment);
+    const experiment = documents.find(
+      (document) => document.kind === 'experiment' && document.key === rule.experiment,
+    );
+    if (experiment?.kind === 'experiment' && experiment.flag !== flag.key) {
+      found.push(
+        issueAt(
+          path,
+          'UNKNOWN_REFERENCE',
+          `an experiment of flag "${flag.key}"`,
+          `one of "${experiment.flag}"`,
+        ),
+      );
+    }
+  });
+}
+
+function referExperiment(
+  experiment: ExperimentDocument,
+  flag: FlagDocument | undefined,
+  refer: Refer,
+  found: Issue[],
+): void {
+  refer('flag', experiment.flag, 'flag');
+  if (experiment.audience !== undefined) refer('audience', experiment.audience, 'audience');
+  if (experiment.metric !== undefined) refer('metric', experiment.metric, 'metric');
+  experiment.guardrails?.forEach((metric, i) => refer('metric', metric, `guardrails[${i}]`));
+  if (flag !== undefined) found.push(...checkVariantValues(flag, experiment.variants, 'variants'));
+}
+
+/** Prerequisites in a circle: each circle is told once, at its first flag in the order of keys. */
+function checkCycles(flags: ReadonlyMap<string, FlagDocument>): Issue[] {
+  const issues: Issue[] = [];
+  const done = new Set<string>();
+  const visit = (key: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(key);
+    if (start >= 0) {
+      issues.push(
+        issueAt(
+          `flag/${key}`,
+          'CYCLE',
+          'prerequisites without a circle',
+          [...trail.slice(start), key].join(' → '),
+        ),
+      );
+      return;
+    }
+    if (done.has(key)) return;
+    for (const rule of flags.get(key)?.rules ?? []) {
+      for (const { flag } of rule.requires ?? []) visit(flag, [...trail, key]);
+    }
+    done.add(key);
+  };
+  for (const key of [...flags.keys()].sort()) visit(key, []);
+  return issues;
+}
+
+/** kind → its keys, of documents well-formed or not. */
+function knownKeys(all: readonly unknown[]): ReadonlyMap<unknown, readonly string[]> {
+  const known = new Map<unknown, string[]>();
+  for (const document of all) {
+    if (!isObject(document) || typeof document['key'] !== 'string') continue;
+    const keys = known.get(document['kind']);
+    if (keys === undefined) known.set(document['kind'], [document['key']]);
+    else keys.push(document['key']);
+  }
+  return known;
+}
+
+function missing(
+  known: ReadonlyMap<unknown, readonly string[]>,
+  kind: DocumentKind,
+  key: string,
+  path: string,
+): Issue[] {
+  const keys = known.get(kind) ?? [];
+  if (keys.includes(key)) return [];
+  const meant = nearestName(key, keys);
+  const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
+  return [issueAt(path, 'UNKNOWN_REFERENCE', `the key of an existing ${kind}${hint}`, `"${key}"`)];
+}
+
+function duplicateKeys(all: readonly unknown[]): Issue[] {
+  const seen = new Set<string>();
+  return all.flatMap((document) => {
+    if (!isObject(document) || typeof document['key'] !== 'string') return [];
+    const name = `${String(document['kind'])}/${document['key']}`;
+    if (seen.has(name))
+      return [issueAt(name, 'DUPLICATE', 'each key once in its kind', `"${document['key']}" again`)];
+    seen.add(name);
+    return [];
+  });
+}
+
+function checkOneProject(all: readonly unknown[]): Issue[] {
+  const projects = all.filter((document) => isObject(document) && document['kind'] === 'project').length;
+  if (projects === 1) return [];
+  return [
+    issueAt(
+      'project',
+      projects === 0 ? 'REQUIRED' : 'DUPLICATE',
+      'exactly one project document',
+      `${projects}`,
+    ),
+  ];
+}

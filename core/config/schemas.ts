@@ -1,0 +1,172 @@
+import * as v from 'valibot';
+import { PURPOSES } from '../consent.ts';
+import type { Json } from '../events.ts';
+import { MAX_RULES, MAX_VARIANTS } from './limits.ts';
+import {
+  type AnyDocument,
+  type AudienceDocument,
+  type Condition,
+  type DocumentKind,
+  ENVIRONMENTS,
+  type ExperimentDocument,
+  type FlagDocument,
+  type ItemDocument,
+  type LocalizedText,
+  type MetricDocument,
+  type ProjectDocument,
+} from './types.ts';
+
+// The shape of every document kind; what a shape cannot say (weights, references, links) is in the checks beside.
+// Unknown fields are found by `unknownFields`, not by these schemas, so that all of them are reported at once.
+
+/** How a document's key is written. */
+export const KEY_PATTERN: RegExp = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const LOCALE_PATTERN = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const DURATION_PATTERN = /^[1-9]\d{0,8}[smhd]$/;
+
+const key = v.pipe(v.string(), v.regex(KEY_PATTERN, 'lower-case letters, digits and "-", 64 at most'));
+const locale = v.pipe(v.string(), v.regex(LOCALE_PATTERN, 'a language tag such as "en" or "fr-CA"'));
+const shortText = v.pipe(v.string(), v.maxLength(500, 'at most 500 characters'));
+const link = v.pipe(v.string(), v.maxLength(2_000, 'at most 2,000 characters'));
+const name = v.pipe(shortText, v.minLength(1, 'a name'));
+const currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as "EUR"'));
+const duration = v.pipe(v.string(), v.regex(DURATION_PATTERN, 'a duration such as "7d", "12h" or "30m"'));
+const fraction = v.pipe(
+  v.number(),
+  v.minValue(0, 'a number from 0 to 1'),
+  v.maxValue(1, 'a number from 0 to 1'),
+);
+const text: v.GenericSchema<LocalizedText> = v.record(locale, v.pipe(v.string(), v.maxLength(5_000)));
+const json = v.custom<Json>((input) => input !== undefined, 'a JSON value');
+const condition = v.custom<Condition>(isObject, 'a condition, such as { "traits.plan": "pro" }');
+const purposes = v.pipe(v.array(v.picklist(PURPOSES)), v.maxLength(PURPOSES.length));
+const unit = v.picklist(['device', 'person', 'user']);
+const variants = v.pipe(
+  v.array(v.object({ key, weight: fraction, value: v.exactOptional(json) })),
+  v.minLength(1, 'at least one variant'),
+  v.maxLength(MAX_VARIANTS, `at most ${MAX_VARIANTS} variants`),
+);
+
+const rule = v.object({
+  id: v.exactOptional(key),
+  if: v.exactOptional(condition),
+  requires: v.exactOptional(v.pipe(v.array(v.object({ flag: key, if: condition })), v.maxLength(10))),
+  needs: v.exactOptional(purposes),
+  value: v.exactOptional(json),
+  experiment: v.exactOptional(key),
+  variants: v.exactOptional(variants),
+  coverage: v.exactOptional(fraction),
+  unit: v.exactOptional(unit),
+});
+
+/** A flag. */
+export const FlagSchema: v.GenericSchema<FlagDocument> = v.object({
+  kind: v.literal('flag'),
+  key,
+  name: v.exactOptional(text),
+  type: v.picklist(['boolean', 'string', 'number', 'json', 'content']),
+  public: v.exactOptional(v.boolean()),
+  default: json,
+  rules: v.exactOptional(v.pipe(v.array(rule), v.maxLength(MAX_RULES, `at most ${MAX_RULES} rules`))),
+});
+
+/** An audience. */
+export const AudienceSchema: v.GenericSchema<AudienceDocument> = v.object({
+  kind: v.literal('audience'),
+  key,
+  name: v.exactOptional(text),
+  if: condition,
+});
+
+/** An experiment. */
+export const ExperimentSchema: v.GenericSchema<ExperimentDocument> = v.object({
+  kind: v.literal('experiment'),
+  key,
+  name: v.exactOptional(text),
+  flag: key,
+  audience: v.exactOptional(key),
+  unit: v.exactOptional(unit),
+  status: v.exactOptional(v.picklist(['draft', 'running', 'stopped'])),
+  coverage: v.exactOptional(fraction),
+  variants,
+  metric: v.exactOptional(key),
+  guardrails: v.exactOptional(v.pipe(v.array(key), v.maxLength(20))),
+});
+
+/** A metric. */
+export const MetricSchema: v.GenericSchema<MetricDocument> = v.object({
+  kind: v.literal('metric'),
+  key,
+  name: v.exactOptional(text),
+  event: name,
+  aggregate: v.union([v.picklist(['count', 'conversion']), v.object({ sum: name })]),
+  within: v.exactOptional(duration),
+  better: v.exactOptional(v.picklist(['up', 'down'])),
+});
+
+const minorUnits = v.pipe(
+  v.number(),
+  v.integer('a whole number of minor units'),
+  v.minValue(0, 'a number from 0'),
+  v.maxValue(1e12, 'a number up to 1e12'),
+);
+
+/** A catalogue entry. */
+export const ItemSchema: v.GenericSchema<ItemDocument> = v.object({
+  kind: v.literal('item'),
+  key: v.pipe(v.string(), v.minLength(1, 'a key'), v.maxLength(128, 'at most 128 characters')),
+  title: text,
+  range: v.exactOptional(key),
+  url: v.exactOptional(link),
+  image: v.exactOptional(link),
+  price: v.exactOptional(v.object({ amountMinor: minorUnits, currency })),
+  stock: v.exactOptional(v.pipe(v.number(), v.integer('a whole number'))),
+});
+
+const source = v.object({ purposes, basis: v.exactOptional(name) });
+
+/** The project. */
+export const ProjectSchema: v.GenericSchema<ProjectDocument> = v.object({
+  kind: v.literal('project'),
+  key,
+  currency,
+  timeZone: name,
+  locales: v.pipe(v.array(locale), v.minLength(1, 'at least one language'), v.maxLength(50)),
+  sources: v.exactOptional(
+    v.object({
+      browser: v.exactOptional(source),
+      server: v.exactOptional(source),
+      import: v.exactOptional(source),
+    }),
+  ),
+  ranges: v.exactOptional(v.record(key, v.object({ category: name }))),
+  rates: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.object({
+          from: currency,
+          date: v.pipe(v.string(), v.isoDate('a date such as "2026-01-31"')),
+          rate: v.pipe(v.number(), v.gtValue(0, 'a number above 0')),
+        }),
+      ),
+      v.maxLength(5_000),
+    ),
+  ),
+  pages: v.exactOptional(v.pipe(v.array(link), v.maxLength(200))),
+  hosts: v.exactOptional(v.record(v.string(), v.picklist(ENVIRONMENTS))),
+});
+
+/** The schema of each kind. */
+export const SCHEMAS: { readonly [K in DocumentKind]: v.GenericSchema<Extract<AnyDocument, { kind: K }>> } = {
+  flag: FlagSchema,
+  audience: AudienceSchema,
+  experiment: ExperimentSchema,
+  metric: MetricSchema,
+  item: ItemSchema,
+  project: ProjectSchema,
+};
+
+/** Whether a value is an object that is no list. */
+export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
