@@ -1,7 +1,7 @@
 import type { PublishedConfig, RuntimeConfig } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
 import { type CompiledEnvironment, compileEnvironment } from './compiled.ts';
-import { FIRST_PATIENCE_MS, type Freshness, KV_LAG_MS, PATIENCE_MS, refreshPolicy } from './freshness.ts';
+import { FIRST_PATIENCE_MS, KV_LAG_MS, PATIENCE_MS, refreshPolicy } from './freshness.ts';
 
 /** What a request may read of the configuration. Shared by the requests of an isolate; never changes but in age. */
 export interface LoadedRuntime {
@@ -63,47 +63,119 @@ interface Attempt {
 
 /** Makes an isolate's loader. */
 export function makeLoader(host: LoaderHost): Loader {
-  let held: { runtime: LoadedRuntime; expired: LoadedRuntime; config: RuntimeConfig; asOf: number } | null =
-    null;
+  const memory = makeMemory(host);
+  const refresh = makeRefresh(host, memory);
+
+  /** Waits for an attempt, maybe of another request, until it is `patienceMs` old: always against a timer. */
+  async function settle(current: Attempt | null, patienceMs: number): Promise<void> {
+    const left = current === null ? 0 : current.startedAt + patienceMs - host.now();
+    if (current !== null && left > 0) await Promise.race([current.done, host.sleep(left)]);
+  }
+
+  async function first(request: LoadRequest): Promise<void> {
+    const started = refresh(request, false);
+    // A read of KV is the truth of at latest a minute ago, however long ago it was written.
+    const cold = request.sources.cold().then(
+      (found) => {
+        if (found !== null && memory.held === null) memory.offer({ ...found, asOf: host.now() - KV_LAG_MS });
+      },
+      () => undefined, // the Project may still answer
+    );
+    request.waitUntil(cold);
+    await settle(started, PATIENCE_MS);
+    if (memory.held === null) await Promise.race([cold, host.sleep(PATIENCE_MS)]);
+    if (memory.held === null) await settle(started, FIRST_PATIENCE_MS);
+  }
+
+  async function load(request: LoadRequest): Promise<LoadedRuntime> {
+    if (memory.held === null) await first(request);
+    else {
+      const freshness = refreshPolicy(memory.held.ageMs());
+      if (freshness === 'use') return memory.held.runtime;
+      const started = refresh(request, false);
+      if (freshness !== 'refresh') await settle(started, PATIENCE_MS);
+    }
+    const { held } = memory;
+    const freshness = held === null ? 'defaults' : refreshPolicy(held.ageMs());
+    if (freshness === 'wait') host.count('config-stale');
+    if (freshness === 'defaults') host.count('config-defaults');
+    if (held === null) return NOTHING;
+    return freshness === 'defaults' ? held.expired : held.runtime;
+  }
+
+  async function refreshNow(request: LoadRequest, patienceMs: number): Promise<LoadedRuntime> {
+    await settle(refresh(request, true), patienceMs);
+    return memory.held?.runtime ?? NOTHING;
+  }
+
+  return { load, refreshNow, offer: (found) => memory.offer(found) };
+}
+
+interface Held {
+  readonly config: RuntimeConfig;
+  readonly runtime: LoadedRuntime;
+  /** The same past its time: keys, but no environments. */
+  readonly expired: LoadedRuntime;
+  /** Renewed by stamps of the same version. */
+  asOf: number;
+  ageMs(): number;
+}
+
+interface Memory {
+  readonly held: Held | null;
+  offer(found: RuntimeStamp | RuntimeConfig): void;
+}
+
+function makeMemory(host: LoaderHost): Memory {
+  let held: Held | null = null;
+  return {
+    get held() {
+      return held;
+    },
+    offer(found) {
+      if (held !== null && held.asOf > found.asOf) return;
+      if (held !== null && held.config.version === found.version) held.asOf = found.asOf;
+      else if ('keys' in found) held = hold(found, host);
+    },
+  };
+}
+
+function hold(config: RuntimeConfig, host: LoaderHost): Held {
+  const held: Held = {
+    config,
+    asOf: config.asOf,
+    ageMs: () => Math.max(0, host.now() - held.asOf),
+    runtime: runtimeOf(config, () => held.ageMs()),
+    expired: runtimeOf({ ...config, environments: {} }, () => held.ageMs()),
+  };
+  return held;
+}
+
+function runtimeOf(config: RuntimeConfig, ageMs: () => number): LoadedRuntime {
+  const environment = compiledOf(config);
+  return {
+    config,
+    get ageMs() {
+      return ageMs();
+    },
+    environment,
+  };
+}
+
+/** Starts a refresh unless one runs or one failed a moment ago; a direct one always starts. Its promise never rejects. */
+function makeRefresh(
+  host: LoaderHost,
+  memory: Memory,
+): (request: LoadRequest, direct: boolean) => Attempt | null {
   let attempt: Attempt | null = null;
   let failedAt = -Infinity;
-
-  function offer(found: RuntimeStamp | RuntimeConfig): void {
-    if (held !== null && held.asOf > found.asOf) return;
-    if (held !== null && held.config.version === found.version) held.asOf = found.asOf;
-    else if ('keys' in found) held = hold(found);
-  }
-
-  function hold(config: RuntimeConfig) {
-    const withAge = (config: RuntimeConfig): LoadedRuntime => {
-      const environment = compiledOf(config);
-      return {
-        config,
-        get ageMs() {
-          return Math.max(
-            0,
-            host.now() - (held?.config.version === config.version ? held.asOf : config.asOf),
-          );
-        },
-        environment,
-      };
-    };
-    return {
-      config,
-      asOf: config.asOf,
-      runtime: withAge(config),
-      expired: withAge({ ...config, environments: {} }),
-    };
-  }
-
-  /** Starts a refresh unless one runs or one failed a moment ago. Never rejects. */
-  function refresh(request: LoadRequest, direct: boolean): Attempt | null {
+  return (request, direct) => {
     const now = host.now();
     if (!direct && attempt !== null && now - attempt.startedAt < ATTEMPT_LIMIT_MS) return attempt;
     if (!direct && now - failedAt < RETRY_AFTER_MS) return null;
-    const done = request.sources.newest(held?.config.version ?? null, direct).then(
+    const done = request.sources.newest(memory.held?.config.version ?? null, direct).then(
       (found) => {
-        offer(found);
+        memory.offer(found);
         failedAt = -Infinity;
       },
       () => {
@@ -119,54 +191,7 @@ export function makeLoader(host: LoaderHost): Loader {
       }),
     );
     return started;
-  }
-
-  /** Waits for an attempt, maybe of another request, until it is `patienceMs` old: always against a timer. */
-  async function settle(current: Attempt | null, patienceMs: number): Promise<void> {
-    const left = current === null ? 0 : current.startedAt + patienceMs - host.now();
-    if (current !== null && left > 0) await Promise.race([current.done, host.sleep(left)]);
-  }
-
-  async function first(request: LoadRequest): Promise<void> {
-    const started = refresh(request, false);
-    // A read of KV is the truth of at latest a minute ago, however long ago it was written.
-    const cold = request.sources.cold().then(
-      (found) => {
-        if (found !== null && held === null) offer({ ...found, asOf: host.now() - KV_LAG_MS });
-      },
-      () => undefined, // the Project may still answer
-    );
-    request.waitUntil(cold);
-    await settle(started, PATIENCE_MS);
-    if (held === null) await Promise.race([cold, host.sleep(PATIENCE_MS)]);
-    if (held === null) await settle(started, FIRST_PATIENCE_MS);
-  }
-
-  async function load(request: LoadRequest): Promise<LoadedRuntime> {
-    let freshness: Freshness = held === null ? 'defaults' : refreshPolicy(host.now() - held.asOf);
-    if (freshness === 'use' && held !== null) return held.runtime;
-    if (held === null) await first(request);
-    else {
-      const started = refresh(request, false);
-      if (freshness !== 'refresh') await settle(started, PATIENCE_MS);
-    }
-    if (held === null) {
-      host.count('config-defaults');
-      return NOTHING;
-    }
-    freshness = refreshPolicy(host.now() - held.asOf);
-    if (freshness === 'wait') host.count('config-stale');
-    if (freshness !== 'defaults') return held.runtime;
-    host.count('config-defaults');
-    return held.expired;
-  }
-
-  async function refreshNow(request: LoadRequest, patienceMs: number): Promise<LoadedRuntime> {
-    await settle(refresh(request, true), patienceMs);
-    return held?.runtime ?? NOTHING;
-  }
-
-  return { load, refreshNow, offer };
+  };
 }
 
 /** Looks up environments of one config, each compiled at its first use. */

@@ -1,8 +1,17 @@
+import type { DocumentDiff } from '../../core/config/diff.ts';
 import type { RuntimeConfig } from '../../core/config/published.ts';
+import type { ConfigDocument, DocumentKind, Environment } from '../../core/config/types.ts';
+import type { Issue } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/events.ts';
 import type { Env } from '../env.ts';
+import type { AuditEntry } from './audit.ts';
+import type { StoredDocument } from './documents.ts';
+import type { KeyRequest, KeyView } from './key-store.ts';
 import type { RuntimeStamp } from './loader.ts';
+import type { Outcome } from './outcome.ts';
+import type { Revision } from './revisions.ts';
 
-/** The calls the Project object answers to other stops; the admin routes use more of it. */
+/** The calls the Project object answers to other stops. */
 export interface ProjectRpc {
   /** Keys and published config of every environment, stamped with the Project's own clock. */
   readRuntime(): Promise<RuntimeConfig>;
@@ -16,8 +25,9 @@ export interface ProjectRpc {
 
 /** Sums of what isolates counted. */
 export interface CounterSums {
-  /** ISO 8601: when the first count arrived. */
+  /** ISO 8601: the first day that is kept, or null when nothing was counted. */
   readonly since: string | null;
+  /** Of the last 31 days. */
   readonly total: { readonly [counter: string]: number };
   /** Of the current UTC day. */
   readonly today: { readonly [counter: string]: number };
@@ -25,8 +35,78 @@ export interface CounterSums {
   readonly isolates: number;
 }
 
+/** How a publication is asked for. */
+export interface PublishRequest {
+  readonly environment: Environment;
+  readonly name: string;
+  readonly note?: string;
+}
+
+/** Documents that come together: files of a folder, an import. */
+export interface BulkRequest {
+  readonly documents: readonly unknown[];
+  /** Whether drafts that are not among them go. */
+  readonly prune: boolean;
+}
+
+/** What a bulk change would do, and what is wrong with it. */
+export interface Plan {
+  readonly diff: DocumentDiff;
+  readonly issues: readonly Issue[];
+}
+
+/** The Project at a glance. */
+export interface ProjectStatus {
+  readonly version: number;
+  readonly drafts: number;
+  readonly environments: {
+    readonly [E in Environment]: {
+      readonly revision: number;
+      readonly publishedAt: string | null;
+      readonly killed: readonly string[];
+      /** What publishing now would change; null before the first publication. */
+      readonly pending: DocumentDiff | null;
+    };
+  };
+}
+
+/** The calls of the admin routes. `author` is who the token says it is. */
+export interface ProjectAdminRpc extends ProjectRpc {
+  listDocuments(kind?: DocumentKind): Promise<StoredDocument[]>;
+  readDocument(kind: string, key: string): Promise<StoredDocument | null>;
+  saveDocument(input: unknown, author: string, ifMatch?: string): Promise<Outcome<StoredDocument>>;
+  deleteDocument(kind: string, key: string, author: string, ifMatch?: string): Promise<Outcome<null>>;
+  plan(request: BulkRequest): Promise<Plan>;
+  apply(
+    request: BulkRequest,
+    author: string,
+    publish?: PublishRequest,
+  ): Promise<Outcome<Plan & { revision?: Revision }>>;
+  publish(request: PublishRequest, author: string): Promise<Outcome<Revision>>;
+  /** `drafts`: the drafts go back with it. */
+  restore(
+    request: PublishRequest & { number: number; drafts: boolean },
+    author: string,
+  ): Promise<Outcome<Revision>>;
+  listRevisions(environment: Environment, limit: number, before: number): Promise<Revision[]>;
+  readRevision(
+    environment: Environment,
+    number: number,
+  ): Promise<(Revision & { readonly contents: readonly ConfigDocument[] }) | null>;
+  setKill(environment: Environment, flag: string, killed: boolean, author: string): Promise<Outcome<null>>;
+  listAudit(limit: number, before: number): Promise<AuditEntry[]>;
+  listKeys(): Promise<KeyView[]>;
+  /** `key` is the only time a secret is shown. */
+  createKey(request: KeyRequest, author: string): Promise<Outcome<KeyView & { readonly key: string }>>;
+  revokeKey(kid: string, author: string): Promise<Outcome<null>>;
+  listIdentityKeys(): Promise<JsonObject[]>;
+  addIdentityKey(jwk: JsonObject, author: string): Promise<Outcome<null>>;
+  removeIdentityKey(kid: string, author: string): Promise<Outcome<null>>;
+  readStatus(): Promise<ProjectStatus>;
+}
+
 /** The Project object of this deployment. */
-export function projectOf(env: Env): ProjectRpc {
+export function projectOf(env: Env): ProjectAdminRpc {
   const stub = env.PROJECT.get(env.PROJECT.idFromName('project'));
-  return stub as unknown as ProjectRpc; // the namespace's class is Project, which implements it
+  return stub as unknown as ProjectAdminRpc; // the namespace's class is Project, which implements it
 }

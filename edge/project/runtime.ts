@@ -70,8 +70,8 @@ export async function noteChange(config: RuntimeConfig): Promise<void> {
 
 function sourcesOf(env: Env, ctx: Waiter): RuntimeSources {
   return {
-    newest: (known, direct) => (direct ? projectOf(env).readRuntime() : newest(env, ctx, known)),
-    cold: () => env.KV.get<RuntimeConfig>(COLD_CONFIG_KEY, 'json'),
+    newest: async (known, direct) => (direct ? projectOf(env).readRuntime() : newest(env, ctx, known)),
+    cold: async () => env.KV.get<RuntimeConfig>(COLD_CONFIG_KEY, 'json'),
   };
 }
 

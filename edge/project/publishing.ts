@@ -1,0 +1,132 @@
+import { issueAt } from '../../core/config/issues.ts';
+import { MAX_PUBLISHED_BYTES } from '../../core/config/limits.ts';
+import { buildPublished } from '../../core/config/publish.ts';
+import { validateDocuments } from '../../core/config/validate.ts';
+import type { ConfigDocument, Environment } from '../../core/config/types.ts';
+import type { AuditNote } from './audit.ts';
+import type { Desk } from './desk.ts';
+import { listDrafts, readBodies, writeDraft } from './documents.ts';
+import { done, type Outcome, refused, refusedFor } from './outcome.ts';
+import {
+  addRevision,
+  lastNumber,
+  readKills,
+  readPublished,
+  readRevision,
+  readRuns,
+  type Revision,
+  writePublished,
+} from './revisions.ts';
+import type { PublishRequest } from './rpc.ts';
+
+interface Release {
+  readonly request: PublishRequest;
+  readonly documents: readonly { readonly document: ConfigDocument; readonly hash: string }[];
+  readonly restores: number | null;
+  readonly author: string;
+}
+
+/** Publishes the drafts to an environment as its next revision; with any issue nothing changes. */
+export function publishDrafts(desk: Desk, request: PublishRequest, author: string): Outcome<Revision> {
+  return release(desk, { request, documents: listDrafts(desk.sql), restores: null, author });
+}
+
+/** Publishes the documents of an earlier revision as a new one; with `drafts` the drafts go back with it. */
+export function restoreRevision(
+  desk: Desk,
+  request: PublishRequest & { readonly number: number; readonly drafts: boolean },
+  author: string,
+): Outcome<Revision> {
+  const { environment, number } = request;
+  const earlier = readRevision(desk.sql, environment, number);
+  if (earlier === null) return refused('NOT_FOUND', `There is no revision ${number} of ${environment}.`);
+  const documents = earlier.hashes.flatMap((hash) =>
+    readBodies(desk.sql, [hash]).map((document) => ({ document, hash })),
+  );
+  return release(desk, { request, documents, restores: number, author }, () => {
+    if (!request.drafts) return;
+    desk.sql.exec('DELETE FROM drafts');
+    const now = desk.now();
+    for (const document of documents) writeDraft(desk.sql, document, author, now);
+  });
+}
+
+function release(
+  desk: Desk,
+  { request, documents, restores, author }: Release,
+  also?: () => void,
+): Outcome<Revision> {
+  const valid = validateDocuments(documents.map(({ document }) => document));
+  if (!valid.ok) return refusedFor(valid.issues);
+  const { sql } = desk;
+  const { environment } = request;
+  const at = desk.now();
+  const number = lastNumber(sql, environment) + 1;
+  const config = buildPublished(valid.value, readPublished(sql, environment), {
+    environment,
+    revision: number,
+    publishedAt: at,
+    runs: readRuns(sql, environment),
+  });
+  const bytes = new TextEncoder().encode(JSON.stringify(config)).length;
+  if (bytes > MAX_PUBLISHED_BYTES) {
+    return refusedFor([
+      issueAt('', 'OUT_OF_RANGE', `at most ${MAX_PUBLISHED_BYTES} bytes published`, `${bytes}`),
+    ]);
+  }
+  const hashes = documents.map(({ hash }) => hash);
+  const revision = {
+    environment,
+    number,
+    name: request.name,
+    note: request.note ?? '',
+    author,
+    at,
+    restores,
+  };
+  desk.changeLive((audit) => {
+    addRevision(sql, { ...revision, documents: hashes });
+    writePublished(sql, config);
+    also?.();
+    audit(publishNote(environment, number, restores, author, request.name));
+  });
+  return done({ ...revision, at: new Date(at).toISOString(), documents: hashes.length });
+}
+
+function publishNote(
+  environment: Environment,
+  number: number,
+  restores: number | null,
+  author: string,
+  name: string,
+): AuditNote {
+  return {
+    author,
+    action: restores === null ? 'publish' : 'restore',
+    target: `${environment}#${number}`,
+    before: number === 1 ? null : `${environment}#${number - 1}`,
+    after: `${environment}#${number}`,
+    detail: restores === null ? name : `${name} (back to #${restores})`,
+  };
+}
+
+/** Switches a published flag off in one environment, or on again: at once, without a publication. */
+export function setKill(
+  desk: Desk,
+  { environment, flag, killed }: { environment: Environment; flag: string; killed: boolean },
+  author: string,
+): Outcome<null> {
+  const published = readPublished(desk.sql, environment);
+  const kills = readKills(desk.sql, environment);
+  const known = published !== null && Object.hasOwn(published.features, flag);
+  if (!known && !kills.includes(flag)) {
+    return refused('NOT_FOUND', `The flag "${flag}" is not published in ${environment}.`);
+  }
+  if (kills.includes(flag) === killed) return done(null);
+  desk.changeLive((audit) => {
+    if (killed) desk.sql.exec('INSERT INTO kills VALUES (?, ?, ?, ?)', environment, flag, author, desk.now());
+    else desk.sql.exec('DELETE FROM kills WHERE environment = ? AND flag = ?', environment, flag);
+    audit({ author, action: killed ? 'flag.kill' : 'flag.revive', target: `${environment}/flag/${flag}` });
+  });
+  return done(null);
+}
