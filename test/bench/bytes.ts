@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import type { BenchRow } from './row.ts';
+
+const KIB = 1024;
+const gzip = (bytes: Uint8Array | string) => gzipSync(bytes, { level: 9 }).length;
+const kib = (bytes: number) => `${(bytes / KIB).toFixed(2)} KiB`;
+
+/** Minified and gzipped bytes of what somebody writes to use a package. */
+async function bundled(code: string, conditions: string[] = []): Promise<number> {
+  const result = await build({
+    stdin: { contents: code, resolveDir: process.cwd() },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    conditions,
+    write: false,
+    logLevel: 'error',
+  });
+  return gzip(result.outputFiles[0]?.contents ?? '');
+}
+
+/** What a page or the edge downloads, beside the same of the peers at hand. */
+export async function benchBytes(): Promise<BenchRow[]> {
+  const growthbook = await bundled(`export { GrowthBook } from '@growthbook/growthbook'`);
+  const segment = await bundled(`export { AnalyticsBrowser } from '@segment/analytics-next'`);
+  const local = await bundled(
+    `export { compileRuleset } from './dist/core/flags/compile.js'; export { evaluateFlag } from './dist/core/flags/evaluate.js'`,
+  );
+  const peers = `GrowthBook ${kib(growthbook)} (no consent, no tracking), Segment ${kib(segment)}`;
+  const row = (what: string, bytes: number, anchor: string, beside: number, budget: number): BenchRow => ({
+    what: `${what}, gzip`,
+    ours: kib(bytes),
+    anchor,
+    ratio: bytes / beside,
+    budget: `≤ ${kib(budget)}`,
+    met: bytes <= budget,
+  });
+  return [
+    row(
+      'aparte.js: consent, tracking, queue, decisions',
+      gzip(readFileSync('dist/aparte.js')),
+      peers,
+      growthbook,
+      6 * KIB,
+    ),
+    row('the inline stub', gzip(readFileSync('dist/aparte-stub.js')), '–', 0.5 * KIB, 0.5 * KIB),
+    row('local evaluation', local, `GrowthBook ${kib(growthbook)}`, growthbook, 3 * KIB),
+    row(
+      'the Worker',
+      gzip(readFileSync('dist/worker/worker.js')),
+      'Statsig 30.9 KiB (as published)',
+      30.9 * KIB,
+      60 * KIB,
+    ),
+  ];
+}

@@ -1,0 +1,6 @@
+export function directFigures(
+  file: string,
+): Record<
+  string,
+  { orders: number; amountMinor: number; refundedMinor: number; firstAt: number; lastAt: number }
+>;

@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const manifest = JSON.parse(read('package.json')) as {
+  exports: Record<string, string | { types: string; default: string }>;
+  bin: Record<string, string>;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+
+function filesBelow(folder: string, ending: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name) && !name.includes('node_modules'))
+    .map((name) => join(folder, name));
+}
+
+describe('the package', () => {
+  it('exports only files that a build makes from a source', () => {
+    for (const [name, target] of Object.entries(manifest.exports)) {
+      for (const path of typeof target === 'string' ? [target] : Object.values(target)) {
+        expect(path === './package.json' || path.startsWith('./dist/'), `${name}: ${path}`).toBe(true);
+        const source = path.replace('./dist/', '').replace(/(\.d)?\.(ts|js)$/, '.ts');
+        if (/^(sdk|core)/.test(source)) expect(existsSync(source), `${name}: ${source}`).toBe(true);
+      }
+    }
+  });
+
+  it('pins every dependency to one version', () => {
+    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it('gives a downloaded page no third-party code but idb-keyval and preact', () => {
+    const imports = [...filesBelow('sdk-browser', /\.ts$/)].flatMap((file) =>
+      [...read(file).matchAll(/from '([^'.][^']*)'/g)].map(([, name]) => name),
+    );
+    expect(imports.filter((name) => name !== 'idb-keyval' && name !== 'preact')).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'];
+
+  it.each(documents)('%s names only scripts and files that exist', (document) => {
+    const text = read(document);
+    for (const [, script = ''] of text.matchAll(/npm run ([a-z:]+)/g))
+      expect(manifest.scripts, script).toHaveProperty(script);
+    for (const [, path = ''] of text.matchAll(
+      /`((?:core|edge|sdk-browser|sdk-node|playground|test|build)\/[\w./-]*\w(?:\/|\.\w+))`/g,
+    )) {
+      expect(existsSync(path), `${document}: ${path}`).toBe(true);
+    }
+  });
+
+  it('ARCHITECTURE.md speaks of every top folder and every stop of the edge', () => {
+    const text = read('ARCHITECTURE.md');
+    const folders = readdirSync('edge').filter((name) => statSync(join('edge', name)).isDirectory());
+    for (const folder of [
+      'core',
+      'sdk-browser',
+      'sdk-node',
+      'edge',
+      'playground',
+      'test',
+      ...folders.map((name) => `edge/${name}`),
+    ]) {
+      expect(text, folder).toContain(folder);
+    }
+  });
+
+  it('README.md names the two commands', () => {
+    expect(read('README.md')).toContain('npm start');
+    expect(read('README.md')).toContain('npm test');
+  });
+});
+
+describe.skipIf(!existsSync('dist/aparte.js'))('the built files', () => {
+  it('hold in the browser nothing of the console, the edge or the schemas', () => {
+    const bundle = read('dist/aparte.js');
+    for (const word of [
+      'valibot',
+      '/v1/admin',
+      '/v1/profiles',
+      '/v1/import',
+      'sk_',
+      'ledger',
+      'UNSAFE_PATTERN',
+    ]) {
+      expect(bundle, word).not.toContain(word);
+    }
+  });
+
+  it('evaluate no text as code', () => {
+    for (const file of ['dist/aparte.js', 'dist/worker/worker.js']) {
+      expect(read(file), file).not.toMatch(/\beval\(|new Function\(/);
+    }
+  });
+});
+
+describe('the sources', () => {
+  const sources = ['core', 'edge', 'sdk-browser', 'sdk-node', 'playground'].flatMap((folder) =>
+    filesBelow(folder, /\.(ts|mjs)$/),
+  );
+
+  it('write no unescaped HTML', () => {
+    for (const file of sources)
+      expect(read(file), file).not.toMatch(/\.(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/);
+  });
+
+  it('have no folder or file for leftovers', () => {
+    for (const file of sources) expect(file).not.toMatch(/(^|[/-])(utils?|helpers?|common|misc)([./-]|$)/);
+  });
+});
