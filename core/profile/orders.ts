@@ -21,22 +21,25 @@ export function orderKind(event: AparteEvent): OrderKind | null {
 
 /** The order an event completes, as its own id says; null when it is no `Order Completed`, has no usable `order_id`
  *  (then it counts as an order of its own) or carries no purpose that counts orders. The shell keeps one row a
- *  person and order: no row yet means `newOrder`. */
+ *  person and order, made by the first event that `countsOrder`: no row yet means `newOrder`. */
 export function orderIdOf(event: AparteEvent): string | null {
-  if (orderKind(event) !== 'completed' || !countsOrders(event)) return null;
+  if (orderKind(event) !== 'completed') return null;
+  if (!countsOrder(event) && !grants(event.purposes, 'personalization')) return null;
   const id = Object.hasOwn(event.properties, 'order_id') ? event.properties['order_id'] : undefined;
   if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id !== '' && id.length <= MAX_ORDER_ID_LENGTH ? id : null;
 }
 
-function countsOrders(event: AparteEvent): boolean {
-  return grants(event.purposes, 'analytics') || grants(event.purposes, 'personalization');
+/** Whether an order event counts in a person's totals: it carries `analytics`. Parts of one order may differ. */
+export function countsOrder(event: AparteEvent): boolean {
+  return grants(event.purposes, 'analytics');
 }
 
-/** The ranges an `Order Completed` has products of: with `orderIdOf`, the rows (order, range) the shell looks up for
- *  orders that come in several events. */
+/** The ranges an `Order Completed` has products of and may count in (it carries `personalization`): with `orderIdOf`,
+ *  the rows (order, range) the shell looks up for orders that come in several events. */
 export function orderRangesOf(event: AparteEvent, definitions: Definitions): readonly string[] {
   if (orderKind(event) !== 'completed' || definitions.ranges.size === 0) return [];
+  if (!grants(event.purposes, 'personalization')) return [];
   return [
     ...new Set(linesOf(event).flatMap((line) => definitions.rangesByCategory.get(line.category) ?? [])),
   ];

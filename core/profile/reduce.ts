@@ -4,17 +4,17 @@ import { entryOf } from './clauses.ts';
 import type { Definitions } from './definitions.ts';
 import { addEntry, NO_DID } from './did-facts.ts';
 import { exposureOf, joinExposures } from './exposures.ts';
-import { addOrder, addRangeOrders, NO_ORDERS, orderIdOf, orderKind, type OrderKind } from './orders.ts';
+import { addOrder, addRangeOrders, countsOrder, NO_ORDERS, orderIdOf, orderKind, type OrderKind } from './orders.ts';
 import { joinRecent, recentOf } from './recent.ts';
 import { addTraits, traitsOf } from './traits.ts';
 import type { DidFact, Person } from './types.ts';
 
-export { orderIdOf, orderRangesOf } from './orders.ts';
+export { countsOrder, orderIdOf, orderRangesOf } from './orders.ts';
 export { traitIssues } from './traits.ts';
 
 /** What the shell looked up for one event. */
 export interface EventFacts {
-  /** No earlier event of this person named this order (`orderIdOf`). */
+  /** No earlier event of this person that `countsOrder` named this order (`orderIdOf`). */
   readonly newOrder: boolean;
   /** Of `orderRangesOf`, those that no earlier event of this person and order named. Absent: all of them when
    *  `newOrder`, else none (right as long as an order comes in one event). */
@@ -67,7 +67,7 @@ export function reduceEvent(
     next.did = forgetOldClauses(person.did, definitions);
   }
   const kind = orderKind(event);
-  if (kind !== null && grants(event.purposes, 'analytics')) {
+  if (kind !== null && countsOrder(event)) {
     next.totals = addOrder(person.totals, event, kind, isNewOrder(event, kind, facts), definitions);
   }
   if (grants(event.purposes, 'personalization')) {
