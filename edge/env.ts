@@ -17,6 +17,8 @@ export interface Env {
   readonly ORIGIN?: Fetcher;
   /** …and deployed. */
   readonly ORIGIN_URL?: string;
+  /** How long the site may take to its first byte, in ms. Default 10,000. */
+  readonly ORIGIN_TIMEOUT_MS?: string;
   /** Requests a minute by key and by address. */
   readonly LIMIT_KEY: RateLimit;
   readonly LIMIT_ADDRESS: RateLimit;

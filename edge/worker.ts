@@ -1,5 +1,14 @@
 import { app } from './app.ts';
+import type { Env } from './env.ts';
+import { flushCounters } from './health/flush.ts';
 
 export { PeopleShard } from './people/object.ts';
 export { Project } from './project/object.ts';
-export default app;
+
+/** The Worker: every request to the app, and now and then what this isolate counted to the health page. */
+export default {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+    flushCounters(env, ctx);
+    return app.fetch(request, env, ctx);
+  },
+};

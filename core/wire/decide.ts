@@ -38,6 +38,8 @@ export interface DecideAnswer {
   readonly snapshot?: { readonly version: number; readonly asOf: string };
   /** This device's id, when it is ours to tell: from the signed cookie, or just made. */
   readonly anonymousId?: string;
+  /** What experiments hash, and what exposures are named by. */
+  readonly assignmentId?: string;
   /** Set when `minVersion` could not be reached in time. */
   readonly stale?: true;
   readonly explain?: JsonObject;

@@ -114,6 +114,7 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
       ? {}
       : { snapshot: { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() } }),
     ...(told === undefined ? {} : { anonymousId: told }),
+    ...(ready.assignmentId === undefined ? {} : { assignmentId: ready.assignmentId }),
     ...(stale ? { stale } : {}),
     ...(body.explain
       ? { explain: await explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now) }

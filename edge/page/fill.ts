@@ -1,0 +1,107 @@
+import type { Decision } from '../../core/decide/decide.ts';
+import { acceptedLocales } from '../../core/decide/locale.ts';
+import { DECISIONS_ID, scriptJson } from '../../core/decide/slots.ts';
+import type { JsonObject } from '../../core/events.ts';
+import { type ReadyToDecide, readyFor, rulesOf, type Subject } from '../decide/port.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import type { CompiledEnvironment } from '../project/port.ts';
+import type { Visitor } from '../visitor/port.ts';
+import { recordAssigned } from './exposures.ts';
+import type { SlotSource } from './slots.ts';
+
+/** One page view on its way. */
+export interface PageView {
+  readonly env: Env;
+  readonly request: Request;
+  readonly url: URL;
+  readonly environment: CompiledEnvironment;
+  readonly visitor: Visitor;
+  readonly subject: Subject;
+  readonly now: number;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** Decides for the slots of a page, lazily: a page without slots costs no look at the person. What fails leaves the
+ *  slot as the origin wrote it. */
+export function slotSource(view: PageView): SlotSource {
+  const rules = rulesOf(view.environment);
+  const made = new Map<string, Decision>();
+  let language: string | undefined;
+  let ready: Promise<ReadyToDecide> | undefined;
+  let known: ReadyToDecide | undefined;
+  return {
+    language(tag) {
+      language = tag;
+    },
+    async value(flag) {
+      if (!rules.isPublic(flag)) return undefined; // unknown, or not for pages
+      try {
+        ready ??= readyFor(view.env, view.environment, view.subject, asRequest(view, language), view.now);
+        known = await ready;
+        const decision = made.get(flag) ?? known.decider.decide(flag);
+        made.set(flag, decision);
+        if (decision.reason !== 'ERROR') return decision.value;
+        count('page-failed:decide');
+      } catch {
+        count('page-failed:decide');
+      }
+      return undefined;
+    },
+    atEnd() {
+      if (made.size === 0 || known === undefined) return null;
+      count('page-decided');
+      count('decided', made.size);
+      expose(view, known, made);
+      const json = scriptJson(pageDecisions(view, known, made));
+      return `<script type="application/json" id="${DECISIONS_ID}">${json}</script>`;
+    },
+  };
+}
+
+function pageDecisions(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, Decision>): object {
+  const { snapshot } = ready.found;
+  const { anonymousId } = view.visitor;
+  return {
+    decisions: Object.fromEntries(made),
+    revision: view.environment.revision,
+    ...(snapshot === null
+      ? {}
+      : { snapshot: { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() } }),
+    ...(anonymousId === undefined ? {} : { anonymousId }),
+    ...(ready.assignmentId === undefined ? {} : { assignmentId: ready.assignmentId }),
+  };
+}
+
+/** A page that a browser only fetches ahead was not seen by anybody yet. */
+function expose(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, Decision>): void {
+  const { env, environment, request, visitor, now } = view;
+  if (visitor.anonymousId === undefined || request.headers.get('sec-purpose')?.includes('prefetch') === true)
+    return;
+  view.waitUntil(recordAssigned(env, environment, ready, visitor.anonymousId, made.values(), now));
+}
+
+function asRequest(view: PageView, language: string | undefined): Parameters<typeof readyFor>[3] {
+  const { request, url, environment, visitor } = view;
+  const accepted = acceptedLocales(request.headers.get('accept-language') ?? '');
+  // The page's own language decides; the last one is nobody's and stands for the project's first.
+  const locales = language === undefined || language === '' ? [...accepted, '*'] : [language, '*'];
+  const page: JsonObject = {
+    url: url.href,
+    path: url.pathname,
+    search: url.search,
+    referrer: request.headers.get('referer') ?? '',
+  };
+  const context: JsonObject = {
+    page,
+    locale: language ?? accepted[0] ?? '',
+    userAgent: request.headers.get('user-agent') ?? '',
+  };
+  return {
+    attributes: {},
+    context,
+    locales,
+    sourceDefault: environment.sourceDefaults.browser,
+    gpc: visitor.gpc,
+  };
+}

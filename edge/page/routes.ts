@@ -1,0 +1,103 @@
+import type { Context } from 'hono';
+import { freshStateOf, rulesOf, subjectOf } from '../decide/port.ts';
+import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
+import { type CompiledEnvironment, environmentOfHost, loadRuntime } from '../project/port.ts';
+import { readVisitor, visitorCookies } from '../visitor/port.ts';
+import { asksForDocument, compilePages } from './candidate.ts';
+import { type PageView, slotSource } from './fill.ts';
+import { messagePage } from './messages.ts';
+import { askOrigin } from './origin.ts';
+import { isOwnFile, ownFile } from './own-files.ts';
+import { fillSlots } from './slots.ts';
+
+/** What a Worker may decompress and compress again; anything else passes unread. */
+const READABLE_ENCODINGS = ['', 'identity', 'gzip', 'br', 'deflate'];
+
+/** Everything that is no route: our own files, else the site behind us; its documents with their slots filled.
+ *  Whatever fails on our side, the visitor gets the origin's bytes. */
+export async function pageHandler(c: Context<{ Bindings: Env }>): Promise<Response> {
+  const request = c.req.raw;
+  const url = new URL(request.url);
+  if (isOwnFile(url.pathname)) return ownFile(c.env, request, url.pathname);
+  const environment = asksForDocument(request) ? await slotsOf(c, url) : null;
+  const answer = await askOrigin(c.env, request, environment !== null);
+  if (typeof answer === 'string') {
+    if (answer !== 'none') count(`page-failed:origin-${answer}`);
+    return messagePage(answer, request.method === 'HEAD');
+  }
+  return environment === null ? answer : personalPage(c, url, environment, answer);
+}
+
+/** The published config if this document is one to look at; null: it passes untouched. Never throws. */
+async function slotsOf(c: Context<{ Bindings: Env }>, url: URL): Promise<CompiledEnvironment | null> {
+  try {
+    const runtime = await loadRuntime(c.env, c.executionCtx);
+    const environment = runtime.environment(environmentOfHost(runtime, c.env, url.hostname));
+    if (environment === null || rulesOf(environment).publicKeys.length === 0) return null;
+    return environment.derive(compilePages)(url) ? environment : null;
+  } catch {
+    count('page-failed:config');
+    return null;
+  }
+}
+
+/** A document of the origin with its slots filled. Only an HTML answer of status 200 is touched. Never throws. */
+async function personalPage(
+  c: Context<{ Bindings: Env }>,
+  url: URL,
+  environment: CompiledEnvironment,
+  answer: Response,
+): Promise<Response> {
+  if (!isReadableHtml(answer)) return answer;
+  const personal = new Response(answer.body, answer);
+  // Filled for one visitor: no cache may keep it, and the origin's validators name other bytes.
+  personal.headers.delete('etag');
+  personal.headers.delete('last-modified');
+  personal.headers.set('cache-control', 'private, no-cache');
+  try {
+    const view = await viewOf(c, url, environment);
+    for (const cookie of await renewedState(view)) personal.headers.append('set-cookie', cookie);
+    return c.req.method === 'HEAD' ? personal : fillSlots(personal, slotSource(view));
+  } catch {
+    count('page-failed:rewriter'); // an encoding the rewriter cannot read, mostly
+    return personal;
+  }
+}
+
+function isReadableHtml(answer: Response): boolean {
+  if (answer.status !== 200) return false;
+  if (answer.headers.get('content-type')?.toLowerCase().startsWith('text/html') !== true) return false;
+  const encoding = answer.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (READABLE_ENCODINGS.includes(encoding)) return true;
+  count('page-failed:encoding');
+  return false;
+}
+
+async function viewOf(
+  c: Context<{ Bindings: Env }>,
+  url: URL,
+  environment: CompiledEnvironment,
+): Promise<PageView> {
+  const now = Date.now();
+  const { env } = c;
+  const scope = environment.config.environment;
+  const visitor = await readVisitor(c.req.raw, env, scope, now);
+  const subject = await subjectOf(env, scope, { trusted: false }, visitor, now);
+  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  return { env, request: c.req.raw, url, environment, visitor, subject, now, waitUntil };
+}
+
+/** A newer state, where this isolate happens to hold one: no store is asked for it before the first byte. */
+async function renewedState(view: PageView): Promise<readonly string[]> {
+  const { env, environment, subject, now, visitor } = view;
+  const fresh = await freshStateOf(env, environment.config.environment, subject, now);
+  if (fresh === null) return [];
+  return visitorCookies(env, {
+    state: fresh.state,
+    purposes: fresh.purposes,
+    known: visitor.anonymousId,
+    secure: view.url.protocol === 'https:',
+    now,
+  });
+}
