@@ -1,5 +1,4 @@
 import type { Person } from '../../core/profile/types.ts';
-import type { AparteEvent } from '../../core/events.ts';
 import type { Name, Receipt } from './contract.ts';
 
 // What two shards say to each other while an anonymous person moves to the user it turned out to be.
@@ -14,12 +13,6 @@ export interface MergeRequest {
   readonly person: string;
 }
 
-/** An event on the move, with the time it was stored. */
-export interface MovedEvent {
-  readonly event: AparteEvent;
-  readonly receivedAt: number;
-}
-
 /** A receipt on the move: the person whose chain it is a link of, and its place in the chain. */
 export interface MovedReceipt {
   readonly chain: string;
@@ -27,7 +20,7 @@ export interface MovedReceipt {
   readonly receipt: Receipt;
 }
 
-/** A row that says this person has named this order (range '' ) or this order in this range. */
+/** A row that says this person has named this order (range '') or this order in this range. */
 export interface OrderRow {
   readonly order: string;
   readonly range: string;
@@ -43,8 +36,8 @@ export type Surrender =
   | {
       readonly status: 'content';
       readonly person: Person;
-      readonly purposes: number;
-      readonly events: readonly MovedEvent[];
+      /** Stored events as their JSON texts. */
+      readonly events: readonly string[];
       readonly orders: readonly OrderRow[];
       readonly receipts: readonly MovedReceipt[];
       readonly next?: number;

@@ -1,0 +1,82 @@
+import type { AparteEvent } from '../../core/events.ts';
+import { mergePersons, type MergeFacts } from '../../core/profile/merge.ts';
+import { newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
+import type { Person } from '../../core/profile/types.ts';
+import type { Held } from './memory.ts';
+import type { OrderRow, Surrender } from './merge-contract.ts';
+import type { Shard, ShardConfig } from './shard.ts';
+import { upToDate } from './snapshots.ts';
+import { insertEvent, insertOrder, parseEvent } from './store.ts';
+
+type Content = Extract<Surrender, { status: 'content' }>;
+
+/** Writes what a merge brought under the user's person, and gives the person both make together. Belongs into a
+ *  transaction. An event that both had counts once: then the other person is computed anew without it. */
+export function importContent(
+  shard: Shard,
+  config: ShardConfig,
+  held: Held,
+  id: string,
+  content: Content,
+): Person {
+  const news: AparteEvent[] = [];
+  const arrived = shard.sql.exec<{ body: string }>('SELECT body FROM arriving WHERE merge = ?', id).toArray();
+  for (const { body } of arrived) {
+    const event = parseEvent(body);
+    if (insertEvent(shard, held.n, event) !== null) news.push(event);
+  }
+  shard.sql.exec('DELETE FROM arriving WHERE merge = ?', id);
+  for (const { chain, link, receipt } of content.receipts) {
+    shard.sql.exec(
+      'INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      held.n,
+      chain,
+      link,
+      JSON.stringify(receipt),
+    );
+  }
+  const isDisjoint = news.length === arrived.length;
+  const from = isDisjoint ? content : withoutShared(content.person, news, config);
+  const facts = countShared(shard, held.n, from.orders);
+  const merged = mergePersons(held.person, from.person, facts, config.definitions);
+  return upToDate(shard, held.n, merged, config.definitions);
+}
+
+/** Writes order rows, and counts those the user's person had already. */
+function countShared(shard: Shard, n: number, orders: readonly OrderRow[]): MergeFacts {
+  const sharedByRange = new Map<string, number>();
+  let sharedOrders = 0;
+  for (const { order, range } of orders) {
+    if (insertOrder(shard, n, order, range)) continue;
+    if (range === '') sharedOrders++;
+    else sharedByRange.set(range, (sharedByRange.get(range) ?? 0) + 1);
+  }
+  return { sharedOrders, sharedByRange: Object.fromEntries(sharedByRange) };
+}
+
+/** A person as it would be had it never seen the events the other has too. What is not reduced from events (choices,
+ *  the assignmentId, exposures) stays. */
+function withoutShared(
+  person: Person,
+  events: readonly AparteEvent[],
+  config: ShardConfig,
+): { person: Person; orders: readonly OrderRow[] } {
+  const { definitions } = config;
+  const orders = new Map<string, OrderRow>();
+  let reduced = newPerson(person.id, person.assignmentId, person.createdAt);
+  for (const event of events) {
+    const order = orderIdOf(event);
+    const claim = (range: string) => {
+      const key = JSON.stringify([order, range]);
+      if (order === null || orders.has(key)) return false;
+      orders.set(key, { order, range });
+      return true;
+    };
+    const newOrder = claim('');
+    const newRanges = order === null ? [] : orderRangesOf(event, definitions).filter(claim);
+    reduced = reduceEvent(reduced, event, definitions, { newOrder, newRanges });
+  }
+  const { choice, devices, exposures, version } = person;
+  const kept = { devices, exposures, version, ...(choice === undefined ? undefined : { choice }) };
+  return { person: { ...reduced, ...kept }, orders: [...orders.values()] };
+}

@@ -1,0 +1,235 @@
+import { narrowByGpc, type PurposeMask } from '../../core/consent.ts';
+import type { Issue } from '../../core/errors.ts';
+import type { AparteEvent } from '../../core/events.ts';
+import { newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
+import { purposesOf } from '../../core/profile/snapshot.ts';
+import type { Person } from '../../core/profile/types.ts';
+import type { IngestEvent, IngestOutcome } from './contract.ts';
+import { EVENTS_A_DAY, EVENTS_A_SECOND, noSpending, spend } from './limits.ts';
+import type { Held } from './memory.ts';
+import { beginMerge } from './merge.ts';
+import { mintPersonId } from './names.ts';
+import { markUsed, queuePuts } from './queue.ts';
+import type { Shard, ShardConfig } from './shard.ts';
+import { type Draft, settleVersion, upToDate } from './snapshots.ts';
+import { hold, insertEvent, insertOrder, insertPerson, lookUp, savePerson } from './store.ts';
+
+/** The events of one request that came under one name. */
+export interface Group {
+  readonly items: readonly IngestEvent[];
+  readonly now: number;
+}
+
+/** What became of them. */
+export interface GroupResult {
+  /** In the order of the items. */
+  readonly outcomes: readonly IngestOutcome[];
+  /** The person that was touched. */
+  readonly held?: Held;
+  /** Merges begun, by id: to be run. */
+  readonly merges: readonly string[];
+}
+
+interface Accepted {
+  readonly index: number;
+  readonly item: IngestEvent;
+  readonly purposes: PurposeMask;
+}
+
+/** Nothing of a new person's events could be stored: the transaction leaves no person behind. */
+const NOTHING_STORED = new Error('nothing stored');
+
+/** Stores the events of one name in one transaction: events, their dedupe, the person, order rows, outbox rows and
+ *  merges begun. An event that cannot be reduced is rejected alone. Throws only when storage fails: then nothing of
+ *  it is stored. */
+export function storeGroup(shard: Shard, config: ShardConfig, group: Group): GroupResult {
+  const first = group.items[0];
+  if (first === undefined) return { outcomes: [], merges: [] };
+  const found = lookUp(shard, first.home.name);
+  if (found.kind === 'moved') {
+    return { outcomes: group.items.map(() => ({ status: 'moved', to: found.to })), merges: [] };
+  }
+  const held = found.kind === 'held' ? hold(shard, found.n) : undefined;
+  const outcomes: IngestOutcome[] = [];
+  const accepted = admit(shard, group, held, outcomes);
+  if (accepted.length === 0) return { outcomes, merges: [], ...(held === undefined ? {} : { held }) };
+  try {
+    return commit(shard, config, group.now, held, accepted, outcomes);
+  } catch (error) {
+    if (error === NOTHING_STORED) return { outcomes, merges: [] };
+    if (held !== undefined) shard.memory.drop(held.n); // its names may be ahead of the tables
+    throw error;
+  }
+}
+
+/** Settles purposes and limits; outcomes of what goes no further. */
+function admit(shard: Shard, group: Group, held: Held | undefined, outcomes: IngestOutcome[]): Accepted[] {
+  const accepted: Accepted[] = [];
+  const spending = held?.spending ?? noSpending();
+  for (const [index, item] of group.items.entries()) {
+    const purposes = purposesOfEvent(held?.person, item);
+    if (purposes === 0) outcomes[index] = { status: 'counted' };
+    else if (item.limited && !spend(spending, group.now)) {
+      // A retry of what is stored is no new event, whatever the limits say.
+      outcomes[index] = isStored(shard, held, item) ?? { status: 'rejected', issues: [OVER_LIMIT] };
+    } else accepted.push({ index, item, purposes });
+  }
+  return accepted;
+}
+
+function isStored(shard: Shard, held: Held | undefined, item: IngestEvent): IngestOutcome | undefined {
+  if (held === undefined) return undefined;
+  const rows = shard.sql
+    .exec('SELECT 1 FROM events WHERE message_id = ? AND person = ?', item.event.messageId, held.n)
+    .toArray();
+  return rows.length === 0 ? undefined : { status: 'duplicate', person: held.person.id };
+}
+
+function commit(
+  shard: Shard,
+  config: ShardConfig,
+  now: number,
+  held: Held | undefined,
+  accepted: readonly Accepted[],
+  outcomes: IngestOutcome[],
+): GroupResult {
+  let doc = '';
+  const { saved, draft, merges } = shard.storage.transactionSync(() => {
+    const target = held ?? insertNew(shard, accepted, now);
+    const draft: Draft = { ...target };
+    draft.person = upToDate(shard, target.n, target.person, config.definitions);
+    const touched = reduceAll(shard, config, target.n, draft, accepted, outcomes);
+    if (touched === 0 && held === undefined) throw NOTHING_STORED;
+    const merges = beginLinks(shard, target, accepted, outcomes);
+    for (const { item } of accepted) markNames(shard, target, item);
+    settleVersion(draft, config.definitions, now);
+    if (draft.person !== target.person || held === undefined) {
+      doc = JSON.stringify(draft.person);
+      savePerson(shard, target.n, doc, draft.hash, draft.purposes);
+    }
+    queuePuts(shard, draft, target.putAt);
+    return { saved: target, draft, merges };
+  });
+  saved.person = draft.person;
+  saved.hash = draft.hash;
+  saved.purposes = draft.purposes;
+  if (doc !== '') saved.size = doc.length;
+  if (held === undefined) {
+    shard.memory.keep(saved);
+    for (const { name } of saved.names) shard.memory.remember(name.name, { kind: 'held', n: saved.n });
+  }
+  return { outcomes, held: saved, merges };
+}
+
+function insertNew(shard: Shard, accepted: readonly Accepted[], now: number): Held {
+  const item = accepted[0]?.item;
+  if (item === undefined) throw NOTHING_STORED;
+  const assignmentId = item.event.anonymousId ?? item.home.identifier.value;
+  const person = newPerson(mintPersonId(item.home.slot), assignmentId, now);
+  return insertPerson(shard, person, 0, item.home, shard.clock());
+}
+
+/** Stores and reduces the accepted events; how many were stored. */
+function reduceAll(
+  shard: Shard,
+  config: ShardConfig,
+  n: number,
+  draft: Draft,
+  accepted: readonly Accepted[],
+  outcomes: IngestOutcome[],
+): number {
+  let stored = 0;
+  for (const { index, item, purposes } of accepted) {
+    const event: AparteEvent = item.event.purposes === purposes ? item.event : { ...item.event, purposes };
+    const seq = insertEvent(shard, n, event);
+    if (seq === null) {
+      outcomes[index] = { status: 'duplicate', person: draft.person.id };
+      continue;
+    }
+    const reduced = reduceOne(shard, config, n, draft.person, event);
+    if (reduced === null) {
+      shard.sql.exec('DELETE FROM events WHERE seq = ?', seq);
+      outcomes[index] = { status: 'rejected', issues: [UNREDUCIBLE] };
+      continue;
+    }
+    stored++;
+    draft.person = reduced;
+    draft.purposes = purposes;
+    outcomes[index] = { status: 'stored', person: draft.person.id };
+  }
+  return stored;
+}
+
+/** The person after the event; null when the event cannot be reduced: its order rows are taken back. */
+function reduceOne(
+  shard: Shard,
+  config: ShardConfig,
+  n: number,
+  person: Person,
+  event: AparteEvent,
+): Person | null {
+  const written: string[] = [];
+  const order = orderIdOf(event);
+  try {
+    const claim = (range: string) => {
+      const isNew = order !== null && insertOrder(shard, n, order, range);
+      if (isNew) written.push(range);
+      return isNew;
+    };
+    const newOrder = order !== null && claim('');
+    const newRanges = order === null ? [] : orderRangesOf(event, config.definitions).filter(claim);
+    return reduceEvent(person, event, config.definitions, { newOrder, newRanges });
+  } catch {
+    for (const range of written) {
+      shard.sql.exec('DELETE FROM orders WHERE person = ? AND order_id = ? AND range = ?', n, order, range);
+    }
+    return null;
+  }
+}
+
+function beginLinks(
+  shard: Shard,
+  held: Held,
+  accepted: readonly Accepted[],
+  outcomes: readonly IngestOutcome[],
+): string[] {
+  const merges: string[] = [];
+  for (const { index, item } of accepted) {
+    if (item.home.identifier.type !== 'userId' || outcomes[index]?.status === 'rejected') continue;
+    for (const device of [item.device, item.previous]) {
+      if (device === undefined || held.linking.has(device.name)) continue;
+      if (held.names.some((known) => known.name.name === device.name)) continue;
+      merges.push(beginMerge(shard, held, item.home, device));
+    }
+  }
+  return merges;
+}
+
+function markNames(shard: Shard, held: Held, item: IngestEvent): void {
+  const device = item.event.anonymousId;
+  for (const known of held.names) {
+    const { type, value } = known.name.identifier;
+    const isDevice = type === 'anonymousId' && value === device;
+    if (isDevice || known.name.name === item.home.name) markUsed(shard, known);
+  }
+}
+
+/** An event's own record, else the person's stored choice narrowed by the device's, else the source's default. */
+function purposesOfEvent(person: Person | undefined, item: IngestEvent): PurposeMask {
+  const { event, gpc } = item;
+  if (item.ownPurposes || person === undefined) return narrowByGpc(event.purposes, gpc);
+  return purposesOf(person, event.anonymousId, event.purposes, gpc);
+}
+
+const OVER_LIMIT: Issue = {
+  path: '',
+  message: `expected at most ${EVENTS_A_SECOND} events a second and ${EVENTS_A_DAY} a day of one person, got more`,
+  code: 'PERSON_LIMIT',
+};
+
+const UNREDUCIBLE: Issue = {
+  path: '',
+  message:
+    'expected an event whose properties can be added to a profile, got one that breaks the computation',
+  code: 'WRONG_TYPE',
+};

@@ -1,0 +1,272 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Environment } from '../../core/config/types.ts';
+import { compileDefinitions, type Definitions } from '../../core/profile/definitions.ts';
+import type { Snapshot } from '../../core/profile/types.ts';
+import type { Env } from '../env.ts';
+import { loadAtLeast } from '../project/port.ts';
+import { setConsent } from './consent.ts';
+import type {
+  AudienceWhy,
+  ConsentRequest,
+  ConsentResponse,
+  EventQuery,
+  IngestEvent,
+  IngestOutcome,
+  IngestRequest,
+  IngestResponse,
+  Name,
+  PeopleShardRpc,
+  ProfileView,
+  StoredEventView,
+} from './contract.ts';
+import { doDue, type DueTask, nextDue } from './due.ts';
+import { type Group, storeGroup } from './ingest.ts';
+import { type Held, peopleMemory } from './memory.ts';
+import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
+import { release, runMerge } from './merge.ts';
+import { environmentOf } from './names.ts';
+import { flushOutbox, nextPut, putsSettled, queueRemoval } from './outbox.ts';
+import { markUsed, queuePuts } from './queue.ts';
+import { refreshHeld } from './refresh.ts';
+import { openSchema } from './schema.ts';
+import type { Shard, ShardConfig } from './shard.ts';
+import { shardOf, shardStub } from './slots.ts';
+import { snapshotFor } from './snapshots.ts';
+import { hold, lookUp } from './store.ts';
+import { confirm, surrender } from './surrender.ts';
+import { audiencesWhy, listEvents, profileView } from './views.ts';
+
+/** Events a shard has taken and not yet confirmed to be durable; above it whole requests are turned away. */
+const MAX_UNCONFIRMED = 5_000;
+/** How long an acknowledgement waits for a merge it began, to carry the merged snapshot. */
+const MERGE_PATIENCE_MS = 250;
+/** The alarm rings no more often. */
+const RING_EVERY_MS = 250;
+
+/** Many people of one environment: their events, profiles, names and snapshots, in one SQLite database. */
+export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, MergeRpc {
+  readonly #shard: Shard;
+  #armedFor = Infinity;
+  #unconfirmed = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    openSchema(ctx.storage);
+    this.#shard = {
+      env,
+      storage: ctx.storage,
+      sql: ctx.storage.sql,
+      memory: peopleMemory(),
+      puts: new Map(),
+      running: new Map(),
+      clock: () => Date.now(),
+      arm: (at) => this.#arm(at),
+      config: (environment, revision) => this.loadConfig(environment, revision),
+      step: (name) => this.step(name),
+    };
+    this.#rearm();
+  }
+
+  /** Where the shard's config comes from; tests without a Project bring their own. */
+  protected async loadConfig(environment: Environment, revision: number): Promise<ShardConfig> {
+    const published = await loadAtLeast(this.env, this.ctx, environment, revision);
+    return { published, definitions: published?.definitions ?? unpublished() };
+  }
+
+  /** Called between the steps of merges and KV writes; fault tests crash here. */
+  protected step(name: string): void {
+    void name;
+  }
+
+  async ingest(request: IngestRequest): Promise<IngestResponse> {
+    const count = request.events.length;
+    if (this.#unconfirmed + count > MAX_UNCONFIRMED) return { overloaded: true, retryAfterSeconds: 1 };
+    this.#unconfirmed += count;
+    try {
+      const config = await this.#shard.config(request.environment, request.revision);
+      const outcomes: IngestOutcome[] = [];
+      const touched = new Map<number, string | undefined>();
+      const merges: string[] = [];
+      for (const { indexes, group } of groupByName(request)) {
+        const result = storeGroup(this.#shard, config, group);
+        for (const [i, outcome] of result.outcomes.entries()) outcomes[indexes[i] ?? 0] = outcome;
+        if (result.held !== undefined) touched.set(result.held.n, group.items.at(-1)?.event.anonymousId);
+        merges.push(...result.merges);
+      }
+      await Promise.all([this.ctx.storage.sync(), this.#tryMerges(merges)]);
+      return {
+        overloaded: false,
+        outcomes,
+        snapshots: this.#snapshotsOf(touched, outcomes, config, request.now),
+      };
+    } finally {
+      this.#unconfirmed -= count;
+    }
+  }
+
+  async setConsent(request: ConsentRequest): Promise<ConsentResponse> {
+    const config = await this.#shard.config(request.environment, request.revision);
+    return setConsent(this.#shard, config, request);
+  }
+
+  async readSnapshot(
+    name: Name,
+    environment: Environment,
+    now: number,
+  ): Promise<Snapshot | { readonly moved: Name } | null> {
+    return this.#read(name, environment, now, (held, config) => {
+      this.ctx.storage.transactionSync(() => {
+        for (const known of held.names) if (known.name.name === name.name) markUsed(this.#shard, known);
+        queuePuts(this.#shard, held, held.putAt);
+      });
+      return snapshotFor(held, deviceOf(name), config.definitions, now);
+    });
+  }
+
+  async readProfile(
+    name: Name,
+    environment: Environment,
+    now: number,
+  ): Promise<ProfileView | { readonly moved: Name } | null> {
+    return this.#read(name, environment, now, (held, config) =>
+      profileView(held, config, deviceOf(name), now),
+    );
+  }
+
+  async explainAudiences(
+    name: Name,
+    environment: Environment,
+    now: number,
+  ): Promise<readonly AudienceWhy[] | { readonly moved: Name } | null> {
+    return this.#read(name, environment, now, (held, config) => audiencesWhy(held, config, now));
+  }
+
+  async listEvents(query: EventQuery): Promise<readonly StoredEventView[]> {
+    return listEvents(this.#shard, query);
+  }
+
+  async surrender(request: MergeRequest, after: number): Promise<Surrender> {
+    return surrender(this.#shard, request, after);
+  }
+
+  async confirm(request: MergeRequest): Promise<void> {
+    confirm(this.#shard, request);
+  }
+
+  async release(user: Name, device: Name): Promise<void> {
+    release(this.#shard, user, device);
+    await putsSettled(this.#shard, device.name);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#armedFor = Infinity;
+    try {
+      await doDue(this.#shard, (task) => this.#perform(task));
+      await flushOutbox(this.#shard);
+    } catch {
+      // An alarm that throws is given up after some tries; the rows are still there, so it rings again.
+    }
+    this.#rearm();
+  }
+
+  async #read<T>(
+    name: Name,
+    environment: Environment,
+    now: number,
+    read: (held: Held, config: ShardConfig) => T,
+  ): Promise<T | { readonly moved: Name } | null> {
+    const config = await this.#shard.config(environment, 0);
+    const found = lookUp(this.#shard, name.name);
+    if (found.kind === 'moved') return { moved: found.to };
+    const held = found.kind === 'held' ? hold(this.#shard, found.n) : undefined;
+    if (held === undefined) return null;
+    refreshHeld(this.#shard, held, config.definitions, now);
+    return read(held, config);
+  }
+
+  #snapshotsOf(
+    touched: ReadonlyMap<number, string | undefined>,
+    outcomes: readonly IngestOutcome[],
+    config: ShardConfig,
+    now: number,
+  ): { [person: string]: Snapshot } {
+    const named = new Set(outcomes.map((outcome) => ('person' in outcome ? outcome.person : undefined)));
+    const snapshots: { [person: string]: Snapshot } = {};
+    for (const [n, device] of touched) {
+      const held = hold(this.#shard, n);
+      if (held === undefined || !named.has(held.person.id)) continue;
+      snapshots[held.person.id] = snapshotFor(held, device, config.definitions, now);
+    }
+    return snapshots;
+  }
+
+  async #tryMerges(merges: readonly string[]): Promise<void> {
+    if (merges.length === 0) return;
+    const runs = Promise.all(merges.map((id) => runMerge(this.#shard, id)));
+    const settled = runs.then(
+      () => undefined,
+      () => undefined, // the due row takes it up
+    );
+    this.ctx.waitUntil(settled);
+    await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
+  }
+
+  async #perform(task: DueTask): Promise<void> {
+    if (task.kind === 'merge') return runMerge(this.#shard, task.body);
+    const { user, device } = JSON.parse(task.body) as { user: Name; device: Name }; // written by `contest`
+    await shardStub(this.env, environmentOf(user.name), shardOf(this.env, user.slot)).release(user, device);
+    // Only now nobody writes the old value again.
+    queueRemoval(this.#shard, device);
+  }
+
+  #arm(at: number): void {
+    if (at >= this.#armedFor) return;
+    this.#armedFor = at;
+    this.ctx.storage.setAlarm(at).catch(() => {
+      this.#armedFor = Infinity; // the next change arms it again
+    });
+  }
+
+  #rearm(): void {
+    const next = Math.min(nextDue(this.#shard) ?? Infinity, nextPut(this.#shard) ?? Infinity);
+    if (next !== Infinity) this.#arm(Math.max(next, this.#shard.clock() + RING_EVERY_MS));
+  }
+}
+
+/** Definitions before anything is published: nothing of a person is read. */
+let nothingPublished: Definitions | null = null;
+function unpublished(): Definitions {
+  nothingPublished ??= compileDefinitions({
+    format: 1,
+    environment: 'dev',
+    revision: 0,
+    publishedAt: 0,
+    project: { kind: 'project', key: 'unpublished', currency: 'EUR', timeZone: 'UTC', locales: ['en'] },
+    features: {},
+    flags: {},
+    audiences: [],
+    traits: {},
+    experiments: {},
+    metrics: [],
+  });
+  return nothingPublished;
+}
+
+function deviceOf(name: Name): string | undefined {
+  return name.identifier.type === 'anonymousId' ? name.identifier.value : undefined;
+}
+
+/** A request's events by the name they came under, in the order names first appear. */
+function groupByName(request: IngestRequest): { indexes: number[]; group: Group }[] {
+  const groups = new Map<string, { indexes: number[]; group: { items: IngestEvent[]; now: number } }>();
+  for (const [index, item] of request.events.entries()) {
+    const known = groups.get(item.home.name);
+    if (known === undefined) {
+      groups.set(item.home.name, { indexes: [index], group: { items: [item], now: request.now } });
+    } else {
+      known.indexes.push(index);
+      known.group.items.push(item);
+    }
+  }
+  return [...groups.values()];
+}

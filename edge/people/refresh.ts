@@ -1,0 +1,21 @@
+import type { Definitions } from '../../core/profile/definitions.ts';
+import type { Held } from './memory.ts';
+import { queuePuts } from './queue.ts';
+import type { Shard } from './shard.ts';
+import { type Draft, settleVersion, upToDate } from './snapshots.ts';
+import { savePerson } from './store.ts';
+
+/** Brings a held person up to the definitions when it is read: clauses, version, rows. True if its version rose. */
+export function refreshHeld(shard: Shard, held: Held, definitions: Definitions, now: number): boolean {
+  const draft: Draft = { ...held, person: upToDate(shard, held.n, held.person, definitions) };
+  if (!settleVersion(draft, definitions, now) && draft.person === held.person) return false;
+  const doc = JSON.stringify(draft.person);
+  shard.storage.transactionSync(() => {
+    savePerson(shard, held.n, doc, draft.hash, held.purposes);
+    queuePuts(shard, draft, held.putAt);
+  });
+  held.person = draft.person;
+  held.hash = draft.hash;
+  held.size = doc.length;
+  return true;
+}

@@ -1,0 +1,91 @@
+/** The format of what a shard stores; readers take this one and the one before. */
+export const FORMAT = 1;
+
+// Statements, in order. `people.n` is never used twice (AUTOINCREMENT): rows of other tables and memory refer to it.
+const TABLES = [
+  `CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`,
+
+  // A person: what its events reduced to (JSON of core's Person), the hash of its last snapshot, the purposes its last
+  // event was stored under, and the merge it was given up to, if any.
+  `CREATE TABLE IF NOT EXISTS people (
+     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, doc TEXT NOT NULL,
+     hash TEXT NOT NULL, purposes INTEGER NOT NULL, moving TEXT)`,
+  `CREATE INDEX IF NOT EXISTS people_moving ON people (moving) WHERE moving IS NOT NULL`,
+
+  // A name: whose it is here, or where that person lives. Names whose slot is elsewhere are here as a user's devices.
+  // used_at: last event or decision, to some hours. put_version: the snapshot version KV is known to hold.
+  `CREATE TABLE IF NOT EXISTS identifiers (
+     name TEXT PRIMARY KEY, type TEXT NOT NULL, value TEXT NOT NULL, slot INTEGER NOT NULL, person INTEGER,
+     moved TEXT, contested INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0,
+     put_version INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS identifiers_person ON identifiers (person) WHERE person IS NOT NULL`,
+
+  `CREATE INDEX IF NOT EXISTS identifiers_value ON identifiers (value)`,
+
+  // An event as accepted. The unique index is the dedupe: within one person, so that nobody can keep another's event
+  // out by guessing its messageId.
+  `CREATE TABLE IF NOT EXISTS events (
+     seq INTEGER PRIMARY KEY, person INTEGER NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,
+     name TEXT NOT NULL, mask INTEGER NOT NULL, claimed TEXT, body TEXT NOT NULL)`,
+  `CREATE UNIQUE INDEX IF NOT EXISTS events_message ON events (message_id, person)`,
+  `CREATE INDEX IF NOT EXISTS events_person ON events (person, at)`,
+  `CREATE INDEX IF NOT EXISTS events_name ON events (name, at)`,
+  `CREATE INDEX IF NOT EXISTS events_claimed ON events (claimed, at) WHERE claimed IS NOT NULL`,
+
+  // An order a person named (range ''), and the ranges it named it in.
+  `CREATE TABLE IF NOT EXISTS orders (
+     person INTEGER NOT NULL, order_id TEXT NOT NULL, range TEXT NOT NULL,
+     PRIMARY KEY (person, order_id, range)) WITHOUT ROWID`,
+
+  // Hash chains of choices; a merge brings the other person's chain as it is.
+  `CREATE TABLE IF NOT EXISTS receipts (
+     person INTEGER NOT NULL, chain TEXT NOT NULL, link INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (person, chain, link)) WITHOUT ROWID`,
+
+  // Names whose KV value is to be brought up to date: states, not deltas, so the value is made when it is written.
+  `CREATE TABLE IF NOT EXISTS outbox (
+     name TEXT PRIMARY KEY, version INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0)
+     WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due)`,
+
+  // What the alarm has to do, besides the outbox.
+  `CREATE TABLE IF NOT EXISTS due (
+     key TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS due_at ON due (at)`,
+
+  // The user's side of merges, and the events that have arrived of one that is not applied yet.
+  `CREATE TABLE IF NOT EXISTS merges (
+     id TEXT PRIMARY KEY, person INTEGER NOT NULL, device TEXT NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL,
+     after INTEGER NOT NULL DEFAULT 0, released INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS merges_person ON merges (person)`,
+  `CREATE TABLE IF NOT EXISTS arriving (
+     merge TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (merge, message_id)) WITHOUT ROWID`,
+];
+
+/** Makes or opens a shard's tables, in one transaction. Throws when a later release, whose format this one does not
+ *  read, wrote them. */
+export function openSchema(storage: DurableObjectStorage): void {
+  const { sql } = storage;
+  storage.transactionSync(() => {
+    for (const statement of TABLES) sql.exec(statement);
+    const stored = Number(readMeta(sql, 'format') ?? FORMAT);
+    if (stored > FORMAT + 1) {
+      throw new Error(`people shard: expected format ${FORMAT} or ${FORMAT + 1}, got ${stored}`);
+    }
+    if (stored <= FORMAT) writeMeta(sql, 'format', String(FORMAT));
+  });
+}
+
+/** A fact about the shard itself. */
+export function readMeta(sql: SqlStorage, key: string): string | undefined {
+  return sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', key).toArray()[0]?.value;
+}
+
+export function writeMeta(sql: SqlStorage, key: string, value: string): void {
+  sql.exec(
+    'INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    key,
+    value,
+  );
+}

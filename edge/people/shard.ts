@@ -1,0 +1,31 @@
+import type { Definitions } from '../../core/profile/definitions.ts';
+import type { Env } from '../env.ts';
+import type { CompiledEnvironment } from '../project/port.ts';
+import type { Environment } from '../../core/config/types.ts';
+import type { PeopleMemory } from './memory.ts';
+
+/** What the parts of a shard share: its tables, its memory, and the world around it as far as they need it. */
+export interface Shard {
+  readonly env: Env;
+  readonly storage: DurableObjectStorage;
+  readonly sql: SqlStorage;
+  readonly memory: PeopleMemory;
+  /** KV writes on their way, by name: a name is given away only after them. */
+  readonly puts: Map<string, Promise<void>>;
+  /** Merges being run, by id. */
+  readonly running: Map<string, Promise<void>>;
+  /** The object's own clock, for when to do things; what is stored goes by the request's `now`. */
+  clock(): number;
+  /** Makes sure the alarm rings at `at` (epoch ms) or before. */
+  arm(at: number): void;
+  /** The published config, of at least that revision if it can be had in time. */
+  config(environment: Environment, revision: number): Promise<ShardConfig>;
+  /** Called between the steps of a merge and around KV writes; tests crash here. */
+  step(name: string): void;
+}
+
+/** A published config as a shard reads it; before any publication it reads nothing of people. */
+export interface ShardConfig {
+  readonly published: CompiledEnvironment | null;
+  readonly definitions: Definitions;
+}

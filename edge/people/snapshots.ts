@@ -1,0 +1,83 @@
+import type { PurposeMask } from '../../core/consent.ts';
+import type { Definitions } from '../../core/profile/definitions.ts';
+import { missingClauses, rebuildClauses } from '../../core/profile/rebuild.ts';
+import { nextVersion, purposesOf, snapshotHash, snapshotOf } from '../../core/profile/snapshot.ts';
+import type { Person, Snapshot } from '../../core/profile/types.ts';
+import type { Name } from './contract.ts';
+import type { Held, HeldName } from './memory.ts';
+import type { Shard } from './shard.ts';
+import { eventsOfPerson } from './store.ts';
+
+/** Names a snapshot may be used with, the ones used last. */
+const MAX_SUBJECT_NAMES = 8;
+
+/** What a snapshot is made from: a held person, or one that is about to be. */
+export type Draft = Pick<Held, 'person' | 'hash' | 'purposes' | 'names'>;
+
+/** The purposes that hold for one of a person's names: a device's own choice limits that device. */
+export function purposesFor(draft: Draft, name: Name | undefined): PurposeMask {
+  const { identifier } = name ?? {};
+  const device = identifier?.type === 'anonymousId' ? identifier.value : undefined;
+  return purposesOf(draft.person, device, draft.purposes, false);
+}
+
+/** Whether a login belongs to the person. Only proven ones become names of the type `userId`. */
+export function isLinked(draft: Draft): boolean {
+  return draft.names.some((held) => held.name.identifier.type === 'userId');
+}
+
+/** The snapshot for the device of an event, or for a name. Names under other purposes are left out of its subject:
+ *  whoever finds the snapshot under one of them would use what another device allowed. */
+export function snapshotFor(
+  draft: Draft,
+  device: string | undefined,
+  definitions: Definitions,
+  now: number,
+): Snapshot {
+  const purposes = purposesOf(draft.person, device, draft.purposes, false);
+  const names = draft.names.filter((held) => purposesFor(draft, held.name) === purposes);
+  const linked = isLinked(draft);
+  return snapshotOf(
+    draft.person,
+    purposes,
+    subjectNames(names),
+    definitions,
+    draft.person.version,
+    now,
+    linked,
+  );
+}
+
+function subjectNames(names: readonly HeldName[]): string[] {
+  const used = names.length <= MAX_SUBJECT_NAMES ? names : [...names].sort((a, b) => b.usedAt - a.usedAt);
+  return used
+    .slice(0, MAX_SUBJECT_NAMES)
+    .map((held) => held.name.name)
+    .sort();
+}
+
+/** The person with every clause of the definitions, computed anew from its stored events where it lacks some. */
+export function upToDate(shard: Shard, n: number, person: Person, definitions: Definitions): Person {
+  const missing = missingClauses(person, definitions);
+  return missing.length === 0
+    ? person
+    : rebuildClauses(person, missing, eventsOfPerson(shard, n), definitions);
+}
+
+/** Gives the draft a new version if anything a decision reads of it has changed; true if so. */
+export function settleVersion(draft: Draft, definitions: Definitions, now: number): boolean {
+  // Everything any of its names may read, and what each of them may: a change of either is a change.
+  let widest: PurposeMask = purposesOf(draft.person, undefined, draft.purposes, false);
+  let masks = String(widest);
+  for (const held of draft.names) {
+    const mask = purposesFor(draft, held.name);
+    widest |= mask;
+    masks += `,${mask}`;
+  }
+  const names = subjectNames(draft.names);
+  const hash = `${snapshotHash(snapshotOf(draft.person, widest, names, definitions, 0, 0, isLinked(draft)))}/${masks}`;
+  if (hash === draft.hash) return false;
+  draft.hash = hash;
+  draft.person = { ...draft.person, version: nextVersion(draft.person.version, now) };
+  return true;
+}

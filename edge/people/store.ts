@@ -1,0 +1,194 @@
+import type { AparteEvent } from '../../core/events.ts';
+import type { Person } from '../../core/profile/types.ts';
+import type { Name } from './contract.ts';
+import { noSpending } from './limits.ts';
+import type { Held, HeldName, Lookup } from './memory.ts';
+import type { Shard } from './shard.ts';
+
+// Reading and writing people and their names. Writers belong into a transaction of the caller's.
+
+type IdentifierRow = {
+  name: string;
+  type: string;
+  value: string;
+  slot: number;
+  person: number | null;
+  moved: string | null;
+  used_at: number;
+  put_version: number;
+};
+
+/** Where a name leads: a person here, elsewhere, or nobody. A pointer to a user of this very shard is followed. */
+export function lookUp(shard: Shard, name: string): Lookup {
+  const known = shard.memory.lookup(name);
+  if (known !== undefined) return known;
+  const row = shard.sql
+    .exec<Pick<IdentifierRow, 'person' | 'moved'>>(
+      'SELECT person, moved FROM identifiers WHERE name = ?',
+      name,
+    )
+    .toArray()[0];
+  let found: Lookup = { kind: 'nobody' };
+  if (row !== undefined && row.person !== null) found = { kind: 'held', n: row.person };
+  else if (row !== undefined && row.moved !== null) {
+    const to = JSON.parse(row.moved) as Name; // written by `pointName`
+    const here = lookUp(shard, to.name);
+    found = here.kind === 'held' ? here : { kind: 'moved', to };
+  }
+  shard.memory.remember(name, found);
+  return found;
+}
+
+/** A person by its row, from memory or from its tables; undefined: gone, or given up to a merge. */
+export function hold(shard: Shard, n: number): Held | undefined {
+  const known = shard.memory.person(n);
+  if (known !== undefined) return known;
+  const row = shard.sql
+    .exec<{ doc: string; hash: string; purposes: number }>(
+      'SELECT doc, hash, purposes FROM people WHERE n = ? AND moving IS NULL',
+      n,
+    )
+    .toArray()[0];
+  if (row === undefined) return undefined;
+  const held: Held = {
+    n,
+    person: parsePerson(row.doc),
+    hash: row.hash,
+    purposes: row.purposes,
+    names: namesOf(shard, n),
+    linking: new Set(
+      shard.sql
+        .exec<{ device: string }>('SELECT device FROM merges WHERE person = ?', n)
+        .toArray()
+        .map((merge) => merge.device),
+    ),
+    spending: noSpending(),
+    putAt: 0,
+    size: row.doc.length,
+  };
+  shard.memory.keep(held);
+  return held;
+}
+
+/** The person a name leads to, if it is here. */
+export function heldByName(shard: Shard, name: string): Held | undefined {
+  const found = lookUp(shard, name);
+  return found.kind === 'held' ? hold(shard, found.n) : undefined;
+}
+
+/** A person as its row says it, without taking it into memory. */
+export function parsePerson(doc: string): Person {
+  return JSON.parse(doc) as Person; // written by `saveHeld` and `insertPerson`
+}
+
+function namesOf(shard: Shard, n: number): HeldName[] {
+  const rows = shard.sql.exec<IdentifierRow>('SELECT * FROM identifiers WHERE person = ?', n).toArray();
+  return rows.map((row) => ({
+    name: { name: row.name, slot: row.slot, identifier: { type: row.type, value: row.value } },
+    usedAt: row.used_at,
+    putVersion: row.put_version,
+    queued: false,
+  }));
+}
+
+/** Writes a new person's row and its first name's. */
+export function insertPerson(shard: Shard, person: Person, purposes: number, name: Name, now: number): Held {
+  const row = shard.sql
+    .exec<{ n: number }>(
+      `INSERT INTO people (id, doc, hash, purposes) VALUES (?, ?, '', ?) RETURNING n`,
+      person.id,
+      JSON.stringify(person),
+      purposes,
+    )
+    .one();
+  const names = [giveName(shard, row.n, name, now)];
+  return {
+    n: row.n,
+    person,
+    hash: '',
+    purposes,
+    names,
+    linking: new Set(),
+    spending: noSpending(),
+    putAt: 0,
+    size: 0,
+  };
+}
+
+/** Makes a name a person's. */
+export function giveName(shard: Shard, n: number, name: Name, now: number): HeldName {
+  shard.sql.exec(
+    `INSERT INTO identifiers (name, type, value, slot, person, used_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET person = excluded.person, moved = NULL, used_at = excluded.used_at, put_version = 0`,
+    name.name,
+    name.identifier.type,
+    name.identifier.value,
+    name.slot,
+    n,
+    now,
+  );
+  return { name, usedAt: now, putVersion: 0, queued: false };
+}
+
+/** Makes a name point to where its person lives now, or to nobody and marked as claimed by two users. */
+export function pointName(shard: Shard, name: Name, to: Name | null): void {
+  shard.sql.exec(
+    `INSERT INTO identifiers (name, type, value, slot, moved, contested) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET person = NULL, moved = excluded.moved,
+       contested = max(contested, excluded.contested)`,
+    name.name,
+    name.identifier.type,
+    name.identifier.value,
+    name.slot,
+    to === null ? null : JSON.stringify(to),
+    to === null ? 1 : 0,
+  );
+}
+
+/** Writes what changes of a person with its events. */
+export function savePerson(shard: Shard, n: number, doc: string, hash: string, purposes: number): void {
+  shard.sql.exec('UPDATE people SET doc = ?, hash = ?, purposes = ? WHERE n = ?', doc, hash, purposes, n);
+}
+
+/** Writes an event; null when this person already has one of its messageId. */
+export function insertEvent(shard: Shard, n: number, event: AparteEvent): number | null {
+  const row = shard.sql
+    .exec<{ seq: number }>(
+      `INSERT INTO events (person, message_id, at, name, mask, claimed, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING RETURNING seq`,
+      n,
+      event.messageId,
+      event.timestamp,
+      event.name,
+      event.purposes,
+      event.claimedUserId ?? null,
+      JSON.stringify(event),
+    )
+    .toArray()[0];
+  return row?.seq ?? null;
+}
+
+/** Writes the row of an order, or of an order in a range; false when it was there. */
+export function insertOrder(shard: Shard, n: number, order: string, range: string): boolean {
+  const rows = shard.sql.exec(
+    'INSERT INTO orders VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING person',
+    n,
+    order,
+    range,
+  );
+  return rows.toArray().length > 0;
+}
+
+/** A person's stored events, oldest first. */
+export function* eventsOfPerson(shard: Shard, n: number): Generator<AparteEvent> {
+  const rows = shard.sql.exec<{ body: string }>(
+    'SELECT body FROM events WHERE person = ? ORDER BY at, message_id',
+    n,
+  );
+  for (const row of rows) yield parseEvent(row.body);
+}
+
+/** An event as its row says it. */
+export function parseEvent(body: string): AparteEvent {
+  return JSON.parse(body) as AparteEvent; // written by `insertEvent`
+}
