@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Miniflare, type MiniflareOptions } from 'miniflare';
 import type { Secrets } from './secrets.ts';
 
@@ -44,6 +44,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     name: 'aparte',
     modules: true,
     scriptPath: options.workerPath,
+    modulesRoot: dirname(options.workerPath), // else workerd refuses paths above the working directory
     compatibilityDate: COMPATIBILITY_DATE,
     compatibilityFlags: ['nodejs_compat'],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: options.port }],
@@ -72,6 +73,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       name: 'shop',
       modules: true,
       scriptPath: options.shopPath,
+      modulesRoot: dirname(options.shopPath),
       compatibilityDate: COMPATIBILITY_DATE,
     });
   }
