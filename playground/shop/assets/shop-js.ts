@@ -7,7 +7,8 @@ export const SHOP_JS: string = String.raw`(() => {
 
   // The SDK is loaded async: it may be here already, come later, or never.
   function whenAparte(then) {
-    if (window.aparte) then(window.aparte);
+    // The stub, where a site has one, is a queue and knows no consent yet.
+    if (window.aparte && !window.aparte.q) then(window.aparte);
     else document.addEventListener('aparte:ready', () => then(window.aparte), { once: true });
   }
 
@@ -76,12 +77,20 @@ export const SHOP_JS: string = String.raw`(() => {
     }
 
     async function decide(allows) {
-      const purposes = Object.fromEntries(boxes.map((box) => [box.name, allows(box)]));
-      await aparte.consent.set(purposes);
-      showChoice({ purposes, decided: true });
+      await aparte.consent.set(Object.fromEntries(boxes.map((box) => [box.name, allows(box)])));
+      // Asked again, because the browser's own signals may have narrowed the choice.
+      settle(await read());
+    }
+
+    function settle(state) {
+      showChoice(state);
+      if (!state.decided) return;
       close();
       tellOnce();
     }
+
+    // A choice may also be made elsewhere: by a consent platform, or by the site's own code.
+    aparte.consent.on?.(settle);
 
     one('[data-consent-all]').addEventListener('click', () => decide(() => true));
     one('[data-consent-none]').addEventListener('click', () => decide(() => false));

@@ -7,6 +7,7 @@ type Purposes = Record<string, boolean>;
 
 interface Opened {
   readonly document: Document;
+  readonly aparte: { readonly consent: { set(purposes: Purposes): void } };
   /** Every call of the SDK, in order. */
   readonly calls: unknown[][];
   /** Puts the SDK into the page, as aparte.js does. */
@@ -33,6 +34,7 @@ function open(page: string, stored: Purposes | null, navigation = 'navigate'): O
   // The page's own scripts are taken out: this test runs one of them itself, at the moment it chooses.
   window.document.write(page.replace(/<script[^>]*><\/script>|<link[^>]*>|<img[^>]*>/g, ''));
   Object.defineProperty(window, 'performance', { value: { getEntriesByType: () => [{ type: navigation }] } });
+  const listeners: ((state: unknown) => void)[] = [];
   const aparte = {
     track: (...given: unknown[]) => calls.push(['track', ...given]),
     identify: (...given: unknown[]) => calls.push(['identify', ...given]),
@@ -42,7 +44,9 @@ function open(page: string, stored: Purposes | null, navigation = 'navigate'): O
       set: (chosen: Purposes) => {
         purposes = chosen;
         calls.push(['consent.set', chosen]);
+        for (const listener of listeners) listener({ purposes, decided: true });
       },
+      on: (listener: (state: unknown) => void) => listeners.push(listener),
     },
   };
   window.eval(SHOP_JS);
@@ -50,6 +54,7 @@ function open(page: string, stored: Purposes | null, navigation = 'navigate'): O
   const document = window.document as unknown as Document;
   return {
     document,
+    aparte,
     calls,
     arrive: () => {
       Object.assign(window, { aparte });
@@ -130,6 +135,15 @@ describe('the consent banner', () => {
     page.find('[data-consent-form] button').click();
     await page.settle();
     expect(page.calls).toEqual([['consent.set', { ...NONE, analytics: true }]]);
+  });
+
+  it('goes away when the choice is made elsewhere, and what happened is told once', async () => {
+    const page = await opened('/p/p-17', null);
+    page.aparte.consent.set(ALL);
+    page.aparte.consent.set(NONE);
+    await page.settle();
+    expect(page.find('[data-consent]').hidden).toBe(true);
+    expect(page.calls.map(([name]) => name)).toEqual(['consent.set', 'track', 'consent.set']);
   });
 
   it('opens again from the privacy page with the present choice, takes the focus, and Escape gives it back', async () => {
