@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import cliProgress from 'cli-progress';
 import { applyDocuments, applyItems, readDocuments } from '../../sdk-node/cli/index.ts';
 import { createAparte } from '../../sdk-node/index.ts';
-import { CATALOGUE } from '../shop/catalogue.ts';
+import { CATALOGUE, itemDocuments } from '../shop/catalogue.ts';
 import type { Embedded } from './embedded.ts';
 import { demoCalls } from './visits.ts';
 
@@ -28,19 +28,7 @@ export async function loadDemo(embedded: Embedded, folder: string, signal: Abort
   await applyDocuments(target, readDocuments(documents).documents, {
     publish: { environment: 'dev', name: 'Demo' },
   });
-  await applyItems(
-    target,
-    CATALOGUE.map(({ kind, key, title, range, url, image, price, stock }) => ({
-      kind,
-      key,
-      title,
-      range,
-      url,
-      image,
-      price,
-      stock,
-    })),
-  );
+  await applyItems(target, itemDocuments());
   const delivered = await sendVisits(embedded.address, state.until, signal);
   if (signal.aborted) return;
   writeFileSync(path, JSON.stringify({ ...state, done: true }));

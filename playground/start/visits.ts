@@ -1,5 +1,6 @@
 import type { IdentifyCall, PageCall, TrackCall } from '../../sdk-node/index.ts';
 import { CATALOGUE, type CatalogueItem } from '../shop/catalogue.ts';
+import { productProperties, toDecimal } from '../shop/product-properties.ts';
 
 /** One generated call of the Node client. */
 export type DemoCall =
@@ -80,7 +81,7 @@ function callsOf(person: number, until: number, random: () => number): DemoCall[
       seen.push(item);
       calls.push({
         kind: 'track',
-        call: { ...next(at), event: 'Product Viewed', properties: productProperties(item) },
+        call: { ...next(at), event: 'Product Viewed', properties: { ...productProperties(item) } },
       });
     }
     const bought = seen.filter((item) => item.stock > 0 && random() < (isKnown ? 0.35 : 0.12));
@@ -104,21 +105,10 @@ function viewed(taste: string, random: () => number): CatalogueItem {
   return pick(random() < 0.7 ? liked : CATALOGUE, random);
 }
 
-function productProperties(item: CatalogueItem): Record<string, unknown> {
-  return {
-    product_id: item.key,
-    sku: item.key,
-    name: item.title.en,
-    category: item.category,
-    price: item.price.amountMinor / 100,
-    currency: item.price.currency,
-  };
-}
-
 function orderProperties(orderId: string, items: readonly CatalogueItem[]): Record<string, unknown> {
   return {
     order_id: orderId,
-    revenue: items.reduce((sum, item) => sum + item.price.amountMinor, 0) / 100,
+    revenue: toDecimal(items.reduce((sum, item) => sum + item.price.amountMinor, 0)),
     currency: 'EUR',
     products: items.map((item) => ({ ...productProperties(item), quantity: 1 })),
   };
