@@ -24,15 +24,28 @@ export function compareEntries(a: DidEntry, b: DidEntry): number {
   return left < right ? -1 : 1;
 }
 
-/** The fact with one more event. */
+/** The fact with one more event: what `joinDidFacts` gives for a fact of that event alone, without sorting. */
 export function addEntry(fact: DidFact, entry: DidEntry, clause: CompiledClause): DidFact {
-  const { entries } = fact;
-  const last = entries.at(-1);
-  const isNewest = last === undefined || compareEntries(last, entry) <= 0;
-  if (isNewest && clause.retention === 'newest' && entries.length < MAX_DID_ENTRIES) {
-    return { ...fact, entries: [...entries, entry] };
+  if (clause.retention !== 'newest') {
+    const isRepeat = fact.entries.some(([at, value]) => at <= entry[0] && isSame(value, entry[1], clause.retention));
+    if (isRepeat) return { ...fact, dropped: fact.dropped + 1 };
+    return joinDidFacts(fact, { entries: [entry], dropped: 0 }, clause);
   }
-  return joinDidFacts(fact, { entries: [entry], dropped: 0 }, clause);
+  const entries = fact.entries.slice();
+  let at = entries.length;
+  while (at > 0 && compareEntries(entries[at - 1] ?? entry, entry) > 0) at--; // most events are the newest
+  entries.splice(at, 0, entry);
+  if (entries.length <= MAX_DID_ENTRIES) return { ...fact, entries };
+  const out = entries.shift() ?? entry;
+  const firstAt = Math.min(fact.firstAt ?? out[0], out[0]);
+  const dropped = fact.dropped + 1;
+  if (clause.kind !== 'sum') return { entries, dropped, firstAt };
+  return { entries, dropped, droppedMicros: (fact.droppedMicros ?? 0) + microsOf([out]), firstAt };
+}
+
+/** Whether an earlier entry makes a later one superfluous. */
+function isSame(earlier: DidEntry[1], later: DidEntry[1], retention: Retention): boolean {
+  return retention === 'earliest' || earlier === later;
 }
 
 /** The fact of two sets of events together. Associative and commutative. */

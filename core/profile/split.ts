@@ -91,7 +91,7 @@ function sideOf(key: string, operand: Json, at: string, issues: Issue[], depth: 
   const [root = ''] = key.split('.');
   const side: Side | null = root === 'traits' ? 'event' : READ_ROOTS.includes(root) ? 'read' : null;
   if (side === null || key === 'traits') report(issues, at, 'UNKNOWN_FIELD', `expected ${EXPECTED}`);
-  else issues.push(...checkAttributes({ [key]: operand }, at, key));
+  else issues.push(...checkAttributes({ [key]: operand }, at.slice(0, -key.length - 1)));
   return side;
 }
 
