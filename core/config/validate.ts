@@ -34,13 +34,31 @@ export function validateDocument(input: unknown): Result<AnyDocument> {
   const kind = DOCUMENT_KINDS.find((known) => known === input['kind']);
   if (kind === undefined) return { ok: false, issues: [...broken, wrongKind(input['kind'])] };
   const schema: v.GenericSchema<AnyDocument> = SCHEMAS[kind];
+  const { issues, typed } = shapeOf(schema, input);
+  const found = [...broken, ...issues, ...(typed === undefined ? [] : checkDocument(typed))];
+  return typed !== undefined && found.length === 0
+    ? { ok: true, value: typed }
+    : { ok: false, issues: found };
+}
+
+/** Validates a value against any schema of ours: every issue in our words, unknown fields too.
+ *  The value is a copy with the schema's fields. Pure, never throws. */
+export function validateShape<T>(schema: v.GenericSchema<T>, input: unknown): Result<T> {
+  const broken = checkJson(input, '');
+  if (broken.some((issue) => issue.code !== 'UNKNOWN_FIELD')) return { ok: false, issues: broken };
+  const { issues, typed } = shapeOf(schema, input);
+  if (typed !== undefined && issues.length + broken.length === 0) return { ok: true, value: typed };
+  return { ok: false, issues: [...broken, ...issues] };
+}
+
+/** What a schema and the walk beside it say; `typed` when every field has its type, though maybe not its bounds. */
+function shapeOf<T>(
+  schema: v.GenericSchema<T>,
+  input: unknown,
+): { issues: readonly Issue[]; typed: T | undefined } {
   const parsed = v.safeParse(schema, input);
-  const issues = [...broken, ...unknownFields(schema, input, '')];
-  for (const issue of parsed.issues ?? []) issues.push(issueOf(issue));
-  if (parsed.typed) issues.push(...checkDocument(parsed.output));
-  return parsed.success && issues.length === 0
-    ? { ok: true, value: parsed.output }
-    : { ok: false, issues: once(issues) };
+  const issues = [...unknownFields(schema, input, ''), ...(parsed.issues ?? []).map(issueOf)];
+  return { issues: once(issues), typed: parsed.typed ? parsed.output : undefined };
 }
 
 /** Validates a whole set: each document on its own, and what they say about each other (references, keys, cycles,

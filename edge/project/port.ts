@@ -1,8 +1,13 @@
-// What the project stop offers the others: the runtime config every request needs, and whose key it carries.
+// What the project stop offers the others: the runtime config every request needs, whose key it carries, and the
+// Project object itself.
 
 export type { CompiledEnvironment } from './compiled.ts';
+export type { StoredDocument } from './documents.ts';
+export { EXPIRED_MS } from './freshness.ts';
 export { environmentOfHost } from './hosts.ts';
-export { findKey } from './keys.ts';
+export { constantTimeEqual, findKey, sha256Hex } from './keys.ts';
 export type { LoadedRuntime, RuntimeStamp } from './loader.ts';
-export { type CounterSums, type ProjectRpc, projectOf } from './rpc.ts';
-export { loadAtLeast, loadRuntime } from './runtime.ts';
+export { valueOf } from './outcome.ts';
+export type { Revision } from './revisions.ts';
+export { type CounterSums, type Plan, type ProjectRpc, projectOf } from './rpc.ts';
+export { loadAtLeast, loadRuntime, noteChange } from './runtime.ts';

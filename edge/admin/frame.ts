@@ -1,0 +1,56 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { DocumentDiff, DocumentName } from '../../core/config/diff.ts';
+import type { Env } from '../env.ts';
+import { noteChange, projectOf } from '../project/port.ts';
+import { type Actor, authenticate, requireRole, type Role } from './auth.ts';
+
+/** What admin handlers find in their context. */
+export interface AdminEnv {
+  Bindings: Env;
+  Variables: { actor: Actor };
+}
+
+/** An admin request. */
+export type AdminCall = Context<AdminEnv>;
+
+/** Lets an admin call in: reading asks for `viewer`, everything else for `editor` or what the route adds.
+ *  Answers are never stored, and there is no CORS on these routes. */
+export const guard: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  const actor = await authenticate(c.req.raw, c.env);
+  requireRole(actor, c.req.method === 'GET' ? 'viewer' : 'editor');
+  c.set('actor', actor);
+  await next();
+  c.header('cache-control', 'no-store');
+};
+
+/** Lets only a role in, on top of `guard`. */
+export function only(role: Role): MiddlewareHandler<AdminEnv> {
+  return async (c, next) => {
+    requireRole(c.get('actor'), role);
+    await next();
+  };
+}
+
+/** Makes what was just changed known here and in this location's cache before the answer goes out. */
+export async function spread(c: AdminCall): Promise<void> {
+  await noteChange(await projectOf(c.env).readRuntime());
+}
+
+/** A diff as the wire has it: documents by `kind/key`. */
+export interface DiffAnswer {
+  readonly added: readonly string[];
+  readonly changed: readonly { readonly document: string; readonly paths: readonly string[] }[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+}
+
+/** A diff with documents called by `kind/key`. */
+export function diffAnswer(diff: DocumentDiff): DiffAnswer {
+  const name = ({ kind, key }: DocumentName) => `${kind}/${key}`;
+  return {
+    added: diff.added.map(name),
+    changed: diff.changed.map(({ paths, ...document }) => ({ document: name(document), paths })),
+    removed: diff.removed.map(name),
+    unchanged: diff.unchanged,
+  };
+}

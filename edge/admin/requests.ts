@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { KEY_PATTERN } from '../../core/config/schemas.ts';
+import { ENVIRONMENTS, type Environment } from '../../core/config/types.ts';
+import { validateShape } from '../../core/config/validate.ts';
+import { AparteError } from '../../core/errors.ts';
+import { readJson } from '../door/port.ts';
+import type { Env } from '../env.ts';
+
+// The bodies the admin routes take. The API description is made of these same schemas.
+
+/** The largest body of an admin call, in bytes after unpacking. */
+export const MAX_ADMIN_BODY_BYTES = 8 * 1024 * 1024;
+
+const environment = v.picklist(ENVIRONMENTS);
+const label = v.pipe(v.string(), v.minLength(1, 'a name'), v.maxLength(200, 'at most 200 characters'));
+const note = v.pipe(v.string(), v.maxLength(2_000, 'at most 2,000 characters'));
+const origin = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'an origin such as "https://example.com"'),
+);
+
+/** `POST /v1/admin/publish`. */
+export const PublishBody = v.object({ environment, name: label, note: v.exactOptional(note) });
+
+/** `POST /v1/admin/plan`. */
+export const PlanBody = v.object({ documents: v.array(v.unknown()), prune: v.exactOptional(v.boolean()) });
+
+/** `POST /v1/admin/apply`. */
+export const ApplyBody = v.object({
+  documents: v.array(v.unknown()),
+  prune: v.exactOptional(v.boolean()),
+  publish: v.exactOptional(PublishBody),
+});
+
+/** `POST /v1/admin/revisions/{number}/restore`. */
+export const RestoreBody = v.object({
+  environment,
+  name: v.exactOptional(label),
+  note: v.exactOptional(note),
+  drafts: v.exactOptional(v.boolean()),
+});
+
+/** `POST /v1/admin/flags/{key}/kill`. */
+export const KillBody = v.object({ environment });
+
+/** `POST /v1/admin/keys`. */
+export const KeyBody = v.object({
+  kind: v.picklist(['write', 'secret']),
+  environment,
+  name: v.exactOptional(v.pipe(v.string(), v.regex(KEY_PATTERN, 'lower-case letters, digits and "-"'))),
+  source: v.exactOptional(v.picklist(['browser', 'server', 'import'])),
+  trusted: v.exactOptional(v.boolean()),
+  origins: v.exactOptional(v.pipe(v.array(origin), v.minLength(1, 'at least one origin'), v.maxLength(100))),
+});
+
+/** `POST /v1/admin/identity-keys`: a JWK. */
+export const IdentityKeyBody = v.record(v.string(), v.any());
+
+/** A call's body, of a shape. Throws with every issue. */
+export async function readBodyAs<T>(request: Request, schema: v.GenericSchema<T>): Promise<T> {
+  const result = validateShape(schema, await readJson(request, MAX_ADMIN_BODY_BYTES));
+  if (result.ok) return result.value;
+  throw new AparteError('WRONG_TYPE', result.issues[0]?.message ?? 'invalid', { issues: result.issues });
+}
+
+/** The environment a call names in its query, else the deployment's first. */
+export function environmentIn(request: Request, env: Env): Environment {
+  const named = new URL(request.url).searchParams.get('environment');
+  if (named === null) return env.EMBEDDED === 'true' ? 'dev' : 'prod';
+  const known = ENVIRONMENTS.find((one) => one === named);
+  if (known !== undefined) return known;
+  throw new AparteError(
+    'UNKNOWN_VALUE',
+    `environment: expected one of ${ENVIRONMENTS.join(', ')}, got another`,
+  );
+}
+
+/** A whole number of the query within bounds, or its default. */
+export function numberIn(
+  request: Request,
+  name: string,
+  bounds: { default: number; min: number; max: number },
+): number {
+  const text = new URL(request.url).searchParams.get(name);
+  if (text === null) return bounds.default;
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= bounds.min && value <= bounds.max) return value;
+  throw new AparteError(
+    'OUT_OF_RANGE',
+    `${name}: expected a whole number from ${bounds.min} to ${bounds.max}`,
+  );
+}

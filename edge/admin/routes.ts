@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import type { Env } from '../env.ts';
+import { problem, problemOf } from '../problem.ts';
+import { documentRoutes } from './document-routes.ts';
+import { featureRoutes } from './features.ts';
+import { type AdminEnv, guard } from './frame.ts';
+import { importRoutes, itemRoutes } from './item-routes.ts';
+import { keyRoutes } from './key-routes.ts';
+import { publishRoutes } from './publish-routes.ts';
+
+/** Everything behind the admin token: no CORS, nothing cached, unknown paths are 404 here and no page of the site. */
+const admin = new Hono<AdminEnv>()
+  .use('/v1/admin/*', guard)
+  .route('/', documentRoutes)
+  .route('/', publishRoutes)
+  .route('/', keyRoutes)
+  .route('/', itemRoutes)
+  .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
+
+/** The project's routes: admin, the catalogue's import, the payload for GrowthBook SDKs, the API description. */
+export const adminRoutes = new Hono<{ Bindings: Env }>()
+  .route('/', admin)
+  .route('/', importRoutes)
+  .route('/', featureRoutes)
+  // Made by `npm run build`: the schemas it describes would cost the Worker more bytes than they serve.
+  .get('/openapi.json', (c) => c.env.ASSETS.fetch(new Request(new URL('/openapi.json', c.req.url))))
+  .onError((error) => problemOf(error));
