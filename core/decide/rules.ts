@@ -43,12 +43,6 @@ export interface DecideRules {
 
 /** Makes a published config ready for deciding. Never throws. O(size of the config). */
 export function compileRules(config: PublishedConfig): DecideRules {
-  const features = Object.fromEntries(
-    Object.entries(config.features).map(([key, feature]) => [
-      key,
-      flagOf(config, key)?.killed === true ? { ...feature, disabled: true } : feature,
-    ]),
-  );
   const audiences = config.audiences.map((audience): DecideAudience => ({
     key: audience.key,
     reduced: audience.event !== undefined,
@@ -59,7 +53,7 @@ export function compileRules(config: PublishedConfig): DecideRules {
   const isPublic = (flag: string) => flagOf(config, flag)?.public === true;
   return {
     revision: config.revision,
-    ruleset: compileRuleset({ features }),
+    ruleset: compileRuleset({ features: config.features }),
     audiences: new Map(audiences.map((audience) => [audience.key, audience])),
     openAudiences: audiences.filter((audience) => !audience.reduced),
     publicKeys: allKeys.filter(isPublic),

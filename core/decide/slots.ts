@@ -20,9 +20,9 @@ export interface SlotBinding {
   readonly target: SlotTarget;
 }
 
-/** The bindings written in a `data-aparte-field`. Without `:attribute` a field called `href` on a link, `src` or
- *  `alt` on an image goes there, any other field of an image is its `src`, and everything else is text. A binding to
- *  another attribute is left out. `tagName` in any case. */
+/** The bindings written in a `data-aparte-field`. Without `:attribute` a field called `href`, `src` or `alt` goes to
+ *  the attribute of that name, any other field of an image is its `src`, and everything else is text. A binding to
+ *  an attribute that content may not fill is left out. `tagName` in any case. */
 export function slotBindings(spec: string, tagName: string): SlotBinding[] {
   const tag = tagName.toLowerCase();
   const bindings: SlotBinding[] = [];
@@ -37,8 +37,8 @@ export function slotBindings(spec: string, tagName: string): SlotBinding[] {
 }
 
 function naturalTarget(field: string, tag: string): SlotTarget {
-  if (tag === 'img') return field === 'alt' || field === 'title' ? field : 'src';
-  return (tag === 'a' || tag === 'area') && field === 'href' ? 'href' : 'text';
+  if (field === 'href' || field === 'src' || field === 'alt') return field;
+  return tag === 'img' ? 'src' : 'text';
 }
 
 function targetNamed(name: string): SlotTarget | null {

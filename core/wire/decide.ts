@@ -2,7 +2,7 @@ import { type PurposeMask, purposeMask } from '../consent.ts';
 import type { Decision } from '../decide/decide.ts';
 import type { Issue, Result } from '../errors.ts';
 import type { JsonObject } from '../events.ts';
-import { MAX_IDENTIFIER_BYTES } from '../identity.ts';
+import { identifierIssues } from '../identity.ts';
 
 // The body and the answer of `POST /v1/decide`. Read by hand: it is the hottest route, and a schema library would
 // cost more than the decision.
@@ -16,6 +16,8 @@ export const MAX_DECIDE_KEYS = 500;
 export interface DecideBody {
   readonly anonymousId?: string;
   readonly userId?: string;
+  /** An identity token that proves `userId`; it may also come in the header `aparte-identity`. */
+  readonly token?: string;
   /** What the caller knows of the person; never overrides what we know. */
   readonly attributes: JsonObject;
   /** `{ page, locale, … }` as in events. */
@@ -54,6 +56,7 @@ export function parseDecideBody(input: unknown): Result<DecideBody> {
   const body: DecideBody = {
     ...identifierOf(input, 'anonymousId', issues),
     ...identifierOf(input, 'userId', issues),
+    ...tokenOf(input, issues),
     attributes: objectOf(input, 'attributes', '', issues) ?? NOTHING,
     context: objectOf(input, 'context', '', issues) ?? NOTHING,
     ...purposesOf(input, issues),
@@ -92,23 +95,20 @@ function identifierOf(body: object, name: 'anonymousId' | 'userId', issues: Issu
     return {};
   }
   const text = String(value);
-  // A character is at most 3 bytes of UTF-8 for each UTF-16 unit: only long ids need counting.
-  const bytes = text.length * 3 <= MAX_IDENTIFIER_BYTES ? text.length : utf8Length(text);
-  if (text === '' || bytes > MAX_IDENTIFIER_BYTES) {
-    const message = `${name}: expected 1 to ${MAX_IDENTIFIER_BYTES} bytes, got ${bytes}`;
-    issues.push({ path: name, message, code: 'IDENTIFIER_INVALID' });
+  const wrong = identifierIssues(name, text, name);
+  if (wrong.length > 0) {
+    issues.push(...wrong);
     return {};
   }
   return { [name]: text };
 }
 
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
+function tokenOf(body: object, issues: Issue[]): Partial<DecideBody> {
+  const token = field(body, 'token');
+  if (token === undefined || token === '') return {};
+  if (typeof token === 'string') return { token };
+  issues.push(wrongType('token', 'text', token));
+  return {};
 }
 
 function objectOf(parent: object, name: string, at: string, issues: Issue[]): JsonObject | undefined {

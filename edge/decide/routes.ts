@@ -136,7 +136,7 @@ async function settle(
 ): Promise<{ minted?: string; subject: Subject }> {
   const { admitted, body, visitor, now } = asked;
   const { environment, trusted, key } = admitted;
-  const token = trusted ? null : request.headers.get(IDENTITY_HEADER);
+  const token = trusted ? null : (body.token ?? request.headers.get(IDENTITY_HEADER));
   const proof = token === null ? null : await verifyIdentityToken(runtime, token, now);
   // A token of somebody else than the body names proves nothing here.
   const tokenUserId =

@@ -30,9 +30,8 @@ export function fillSlots(answer: Response, source: SlotSource): Response {
           around.push(value);
           if (!leavesAtEndTag(element, () => (around.length = depth))) around.length = depth;
           fillElement(element, value);
-          if (typeof value === 'string' && !element.hasAttribute(FIELD_ATTRIBUTE)) {
-            element.setInnerContent(value);
-          }
+          const isPlain = typeof value === 'string' || typeof value === 'number';
+          if (isPlain && !element.hasAttribute(FIELD_ATTRIBUTE)) element.setInnerContent(String(value));
         });
       },
     })
