@@ -100,7 +100,7 @@ export async function snapshotOf(
   const late = new Promise<'timeout'>((resolve) => {
     timer = setTimeout(() => resolve('timeout'), timeoutMs);
   });
-  const read = follow(env, environment, name, (shard, at) => shard.readSnapshot(at, environment, now));
+  const read = follow(env, environment, name, (shard, at) => shard.readSnapshot(at, environment, now, name));
   read.catch(() => undefined); // a failure after the time-out has nobody left to hear it
   try {
     return await Promise.race([read, late]);
@@ -116,7 +116,7 @@ export function profileOf(
   name: Name,
   now: number,
 ): Promise<ProfileView | null> {
-  return follow(env, environment, name, (shard, at) => shard.readProfile(at, environment, now));
+  return follow(env, environment, name, (shard, at) => shard.readProfile(at, environment, now, name));
 }
 
 /** For every audience, whether the person is in it and why; null: nobody has this name. */

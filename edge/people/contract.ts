@@ -147,16 +147,19 @@ export interface AudienceWhy {
 export interface PeopleShardRpc {
   ingest(request: IngestRequest): Promise<IngestResponse>;
   setConsent(request: ConsentRequest): Promise<ConsentResponse>;
-  /** The newest snapshot of the person behind a name; null: nobody. Marks the name as one that decides. */
+  /** The newest snapshot of the person behind a name; null: nobody. Marks the name as one that decides. `asked`: the
+   *  name first asked for, where `name` came from a `moved`: its purposes hold, and it is the one that decides. */
   readSnapshot(
     name: Name,
     environment: Environment,
     now: number,
+    asked?: Name,
   ): Promise<Snapshot | { readonly moved: Name } | null>;
   readProfile(
     name: Name,
     environment: Environment,
     now: number,
+    asked?: Name,
   ): Promise<ProfileView | { readonly moved: Name } | null>;
   explainAudiences(
     name: Name,

@@ -113,13 +113,14 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     name: Name,
     environment: Environment,
     now: number,
+    asked: Name = name,
   ): Promise<Snapshot | { readonly moved: Name } | null> {
     return this.#read(name, environment, now, (held, config) => {
       this.ctx.storage.transactionSync(() => {
-        for (const known of held.names) if (known.name.name === name.name) markUsed(this.#shard, known);
+        for (const known of held.names) if (known.name.name === asked.name) markUsed(this.#shard, known);
         queuePuts(this.#shard, held, held.putAt);
       });
-      return snapshotFor(held, deviceOf(name), config.definitions, now);
+      return snapshotFor(held, deviceOf(asked), config.definitions, now);
     });
   }
 
@@ -127,9 +128,10 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     name: Name,
     environment: Environment,
     now: number,
+    asked: Name = name,
   ): Promise<ProfileView | { readonly moved: Name } | null> {
     return this.#read(name, environment, now, (held, config) =>
-      profileView(held, config, deviceOf(name), now),
+      profileView(held, config, deviceOf(asked), now),
     );
   }
 

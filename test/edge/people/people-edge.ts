@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PublishedConfig } from '../../../core/config/published.ts';
+import { ALL_PURPOSES } from '../../../core/consent.ts';
+import type { AparteEvent } from '../../../core/events.ts';
+import type { Identifier } from '../../../core/identity.ts';
+import type { Snapshot } from '../../../core/profile/types.ts';
+import type {
+  AudienceWhy,
+  ConsentRequest,
+  EventQuery,
+  IngestEvent,
+  IngestOutcome,
+  Name,
+  ProfileView,
+  Receipt,
+  StoredEventView,
+} from '../../../edge/people/contract.ts';
+import { type InstanceOptions, startInstance } from '../../../playground/start/instance.ts';
+import { makeSecrets } from '../../../playground/start/secrets.ts';
+import { bundle } from '../harness.ts';
+
+/** The people stop alone in workerd, called as the other stops call it. */
+export interface PeopleEdge {
+  readonly url: string;
+  readonly stateDir: string;
+  nameOf(identifier: Identifier): Promise<Name>;
+  ingest(events: readonly IngestEvent[], now?: number): Promise<Answer>;
+  /** One event, sent as collect would: home, device and previous from what the event carries. */
+  send(event: Partial<AparteEvent>, options?: Partial<IngestEvent>): Promise<IngestOutcome>;
+  item(event: Partial<AparteEvent>, options?: Partial<IngestEvent>): Promise<IngestEvent>;
+  setConsent(
+    request: Omit<ConsentRequest, 'environment' | 'revision' | 'now'>,
+  ): Promise<{ receipt: Receipt; snapshot: Snapshot }>;
+  snapshotOf(name: Name, timeoutMs?: number): Promise<Snapshot | null | 'timeout'>;
+  profileOf(name: Name): Promise<ProfileView | null>;
+  why(name: Name): Promise<readonly AudienceWhy[] | null>;
+  eventsOf(query: EventQuery): Promise<readonly StoredEventView[]>;
+  kv(key: string): Promise<Snapshot | null>;
+  /** Rows of every shard. */
+  sql(text: string): Promise<Record<string, unknown>[]>;
+  shardCall(slot: number, method: string, args: unknown[]): Promise<unknown>;
+  crashAt(step: string, times?: number): Promise<void>;
+  publish(config: PublishedConfig): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type Answer =
+  | { overloaded: true }
+  | { overloaded: false; outcomes: IngestOutcome[]; snapshots: { [person: string]: Snapshot } };
+
+let nextId = 0;
+
+/** A valid track event; everything granted. */
+export function anEvent(fields: Partial<AparteEvent> = {}): AparteEvent {
+  return {
+    messageId: `m-${process.pid}-${nextId++}`,
+    type: 'track',
+    name: 'Product Viewed',
+    timestamp: Date.now(),
+    receivedAt: Date.now(),
+    properties: {},
+    traits: {},
+    context: {},
+    integrations: {},
+    source: 'server',
+    purposes: ALL_PURPOSES,
+    ...fields,
+  };
+}
+
+/** A published config of the dev environment that holds nothing but what the test is about. */
+export function aConfig(fields: Partial<PublishedConfig> = {}): PublishedConfig {
+  return {
+    format: 1,
+    environment: 'dev',
+    revision: 1,
+    publishedAt: 0,
+    project: { kind: 'project', key: 'test', currency: 'EUR', timeZone: 'UTC', locales: ['en'] },
+    features: {},
+    flags: {},
+    audiences: [],
+    traits: {},
+    experiments: {},
+    metrics: [],
+    ...fields,
+  };
+}
+
+export async function startPeople(
+  options: Partial<InstanceOptions> & { published?: PublishedConfig } = {},
+): Promise<PeopleEdge> {
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'aparte-people-'));
+  const { published, override, ...rest } = options;
+  const shards = options.shards ?? 4;
+  const instance = await startInstance({
+    port: 0,
+    assetsDir: stateDir,
+    secrets: options.secrets ?? makeSecrets('t'),
+    workerPath: await bundle('test/workerd/people-worker.ts'),
+    ...rest,
+    stateDir,
+    shards,
+    override: (worker) => {
+      const bindings = {
+        ...worker.bindings,
+        ...(published ? { PUBLISHED: JSON.stringify({ dev: published }) } : {}),
+      };
+      const changed = { ...worker, bindings };
+      return override?.(changed) ?? changed;
+    },
+  });
+  async function call<T>(name: string, ...args: unknown[]): Promise<T> {
+    const body = JSON.stringify({ call: name, args });
+    const response = await fetch(instance.url, { method: 'POST', body });
+    const answer = (await response.json()) as { value: T; error?: string };
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.value;
+  }
+  const nameOf = (identifier: Identifier) => call<Name>('nameOf', 'dev', identifier);
+  const ingest: PeopleEdge['ingest'] = (events, now = Date.now()) => call('ingest', 'dev', 0, now, events);
+  async function item(fields: Partial<AparteEvent>, more: Partial<IngestEvent> = {}): Promise<IngestEvent> {
+    const event = anEvent(fields);
+    const device =
+      event.anonymousId === undefined
+        ? undefined
+        : await nameOf({ type: 'anonymousId', value: event.anonymousId });
+    const user =
+      event.userId === undefined ? undefined : await nameOf({ type: 'userId', value: event.userId });
+    const home = user ?? device;
+    if (home === undefined) throw new Error('an event needs a userId or an anonymousId');
+    const link = user !== undefined && device !== undefined ? { device } : {};
+    return { event, ownPurposes: true, home, ...link, gpc: false, limited: false, ...more };
+  }
+  return {
+    url: instance.url,
+    stateDir,
+    nameOf,
+    ingest,
+    item,
+    async send(fields, more) {
+      const answer = await ingest([await item(fields, more)]);
+      if (answer.overloaded) throw new Error('overloaded');
+      const [outcome] = answer.outcomes;
+      if (outcome === undefined) throw new Error('no outcome');
+      return outcome;
+    },
+    setConsent: (request) =>
+      call('setConsent', { environment: 'dev', revision: 0, now: Date.now(), ...request }),
+    snapshotOf: (name, timeoutMs = 2_000) => call('snapshotOf', 'dev', name, Date.now(), timeoutMs),
+    profileOf: (name) => call('profileOf', 'dev', name, Date.now()),
+    why: (name) => call('whyAudiences', 'dev', name, Date.now()),
+    eventsOf: (query) => call('eventsOf', 'dev', query),
+    kv: (key) => call('kv', key),
+    async sql(text) {
+      const parts: Record<string, unknown>[][] = [];
+      for (let shard = 0; shard < shards; shard++) parts.push(await call('sql', 'dev', shard, text));
+      return parts.flat();
+    },
+    shardCall: (slot, method, args) => call('shard', 'dev', Math.floor((slot * shards) / 4096), method, args),
+    async crashAt(step, times = 1) {
+      await call('crashAt', step, times);
+    },
+    async publish(config) {
+      await call('publish', config);
+    },
+    async stop() {
+      await instance.stop();
+      if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Polls until `check` gives a value; fails after `withinMs`. For what the alarm does in its own time. */
+export async function eventually<T>(check: () => Promise<T | undefined>, withinMs = 15_000): Promise<T> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const value = await check();
+    if (value !== undefined) return value;
+    if (Date.now() > end) throw new Error(`nothing within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,86 @@
+import { compileDefinitions } from '../../core/profile/definitions.ts';
+import type { PublishedConfig } from '../../core/config/published.ts';
+import type { Environment } from '../../core/config/types.ts';
+import type { Env } from '../../edge/env.ts';
+import * as people from '../../edge/people/port.ts';
+import { PeopleShard as Shard } from '../../edge/people/object.ts';
+import type { ShardConfig } from '../../edge/people/shard.ts';
+import { shardStub } from '../../edge/people/slots.ts';
+import type { CompiledEnvironment } from '../../edge/project/port.ts';
+
+// A Worker that is nothing but the people stop: its own calls over HTTP, a config from a binding, and crashes on
+// demand. Bundled by test/edge/people/people-edge.ts.
+
+interface TestEnv extends Env {
+  readonly PUBLISHED?: string;
+}
+
+let configs: { [environment in Environment]?: PublishedConfig } | null = null;
+/** Step name → how many more times the object dies there. One isolate, so the fetch handler sets what objects read. */
+const crashes = new Map<string, number>();
+
+export class PeopleShard extends Shard {
+  protected override async loadConfig(environment: Environment): Promise<ShardConfig> {
+    configs ??= JSON.parse((this.env as TestEnv).PUBLISHED ?? '{}');
+    const config = configs?.[environment];
+    if (config === undefined) return super.loadConfig(environment, 0);
+    const definitions = compileDefinitions(config);
+    return {
+      published: { config, revision: config.revision, definitions } as CompiledEnvironment,
+      definitions,
+    };
+  }
+
+  protected override step(name: string): void {
+    const left = crashes.get(name) ?? 0;
+    if (left === 0) return;
+    crashes.set(name, left - 1);
+    // As if the machine went away: memory is gone, what was not on disk is lost.
+    this.ctx.abort(`crash at ${name}`);
+    throw new Error(`crash at ${name}`);
+  }
+
+  async query(sql: string): Promise<unknown[]> {
+    return this.ctx.storage.sql.exec(sql).toArray();
+  }
+}
+
+/** Stands in for the Project: nothing was ever published. */
+export { Project } from '../../edge/project/object.ts';
+
+type Call = { call: string; args: never[] };
+
+const calls: Record<string, (env: Env, ...args: never[]) => unknown> = {
+  nameOf: people.nameOf,
+  ingest: people.ingest,
+  setConsent: people.setConsent,
+  snapshotOf: people.snapshotOf,
+  profileOf: people.profileOf,
+  whyAudiences: people.whyAudiences,
+  eventsOf: people.eventsOf,
+  kv: (env: Env, key: string) => env.KV.get(key, 'json'),
+  kvKeys: async (env: Env) => (await env.KV.list()).keys.map((key) => key.name),
+  sql: (env: Env, environment: Environment, shard: number, text: string) =>
+    (shardStub(env, environment, shard) as unknown as { query(sql: string): Promise<unknown> }).query(text),
+  shard: (env: Env, environment: Environment, shard: number, method: 'surrender', args: [never, never]) =>
+    shardStub(env, environment, shard)[method](...args),
+  crashAt: (_env: Env, step: string, times: number) => {
+    crashes.set(step, times);
+    return null;
+  },
+  publish: (_env: Env, config: PublishedConfig) => {
+    configs = { ...configs, [config.environment]: config };
+    return null;
+  },
+};
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { call, args } = await request.json<Call>();
+    try {
+      return Response.json({ value: (await calls[call]?.(env, ...args)) ?? null });
+    } catch (error) {
+      return Response.json({ error: String(error) }, { status: 500 });
+    }
+  },
+};
