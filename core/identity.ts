@@ -18,11 +18,13 @@ export const SLOT_COUNT = 4096;
 const UUID_V4_OR_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const LONG_BASE64URL = /^[A-Za-z0-9_-]{22,}$/;
 
-/** Whether an `anonymousId` is random enough to open its own person with a write key (DESIGN §6 Proof). */
+const UUID_SHAPE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether an `anonymousId` is random enough to open its own person with a write key (DESIGN §6 Proof).
+ *  A UUID must be of a random version: version 1 is a clock and a network address. */
 export function isUnguessable(anonymousId: string): boolean {
-  return (
-    UUID_V4_OR_V7.test(anonymousId) || (LONG_BASE64URL.test(anonymousId) && !/^[0-9-]+$/.test(anonymousId))
-  );
+  if (UUID_SHAPE.test(anonymousId)) return UUID_V4_OR_V7.test(anonymousId);
+  return LONG_BASE64URL.test(anonymousId) && !/^[0-9-]+$/.test(anonymousId);
 }
 
 /** The shard number of a slot: slots are dealt out in equal runs. `shardCount` is a power of two ≤ 4096. */

@@ -27,7 +27,9 @@ export function compareEntries(a: DidEntry, b: DidEntry): number {
 /** The fact with one more event: what `joinDidFacts` gives for a fact of that event alone, without sorting. */
 export function addEntry(fact: DidFact, entry: DidEntry, clause: CompiledClause): DidFact {
   if (clause.retention !== 'newest') {
-    const isRepeat = fact.entries.some(([at, value]) => at <= entry[0] && isSame(value, entry[1], clause.retention));
+    const isRepeat = fact.entries.some(
+      ([at, value]) => at <= entry[0] && isSame(value, entry[1], clause.retention),
+    );
     if (isRepeat) return { ...fact, dropped: fact.dropped + 1 };
     return joinDidFacts(fact, { entries: [entry], dropped: 0 }, clause);
   }

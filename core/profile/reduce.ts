@@ -4,7 +4,15 @@ import { entryOf } from './clauses.ts';
 import type { Definitions } from './definitions.ts';
 import { addEntry, NO_DID } from './did-facts.ts';
 import { exposureOf, joinExposures } from './exposures.ts';
-import { addOrder, addRangeOrders, countsOrder, NO_ORDERS, orderIdOf, orderKind, type OrderKind } from './orders.ts';
+import {
+  addOrder,
+  addRangeOrders,
+  countsOrder,
+  NO_ORDERS,
+  orderIdOf,
+  orderKind,
+  type OrderKind,
+} from './orders.ts';
 import { joinRecent, recentOf } from './recent.ts';
 import { addTraits, traitsOf } from './traits.ts';
 import type { DidFact, Person } from './types.ts';

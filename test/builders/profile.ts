@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { PublishedConfig } from '../../core/config/published.ts';
 import type { Condition, DidClause } from '../../core/config/types.ts';
 import { ALL_PURPOSES } from '../../core/consent.ts';
@@ -54,7 +54,9 @@ export function aConfig(
         { from: 'JPY', date: '2026-01-05', rate: 0.0061 },
       ],
     },
-    features: { hero: { defaultValue: false, rules: [{ id: 'r', audiences: Object.keys(audiences), force: true }] } },
+    features: {
+      hero: { defaultValue: false, rules: [{ id: 'r', audiences: Object.keys(audiences), force: true }] },
+    },
     flags: {},
     audiences: Object.entries(audiences).map(([key, event]) => ({ key, event, definedAt: 1 })),
     traits: { plan: 1, city: 1 },
@@ -96,7 +98,11 @@ export class PersonUnderTest {
   }
 }
 
-export function reduceAll(events: Iterable<AparteEvent>, definitions: Definitions, id?: string): PersonUnderTest {
+export function reduceAll(
+  events: Iterable<AparteEvent>,
+  definitions: Definitions,
+  id?: string,
+): PersonUnderTest {
   const subject = new PersonUnderTest(definitions, id);
   for (const event of events) subject.add(event);
   return subject;
@@ -116,7 +122,12 @@ const amount = fc.oneof(
   fc.constantFrom('19.99', '0.005', 'free', null, 12),
 );
 const product = fc
-  .record({ product_id: fc.constantFrom('p-1', 'p-2', 'p-3', 4), category, price: amount, quantity: fc.constantFrom(1, 2, '3') })
+  .record({
+    product_id: fc.constantFrom('p-1', 'p-2', 'p-3', 4),
+    category,
+    price: amount,
+    quantity: fc.constantFrom(1, 2, '3'),
+  })
   .map((fields) => JSON.parse(JSON.stringify(fields)) as JsonObject);
 
 const viewed = fc.record({
@@ -146,10 +157,14 @@ const exposed = fc.record({
     })
     .map((fields) => JSON.parse(JSON.stringify(fields)) as JsonObject),
 });
-const traits = fc.dictionary(fc.constantFrom('plan', 'city', '__proto__', 'constructor'), fc.jsonValue({ maxDepth: 1 }), {
-  maxKeys: 4,
-  noNullPrototype: true,
-}) as fc.Arbitrary<JsonObject>;
+const traits = fc.dictionary(
+  fc.constantFrom('plan', 'city', '__proto__', 'constructor'),
+  fc.jsonValue({ maxDepth: 1 }),
+  {
+    maxKeys: 4,
+    noNullPrototype: true,
+  },
+) as fc.Arbitrary<JsonObject>;
 const identified = fc.record({
   type: fc.constant('identify' as const),
   name: fc.constant(''),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { divideHalfEven, parseDecimal } from '../../core/decimal.ts';
 import { convertMinor, currencyExponent, lineMinor, MAX_AMOUNT_MINOR, toMinor } from '../../core/money.ts';
@@ -57,9 +57,13 @@ describe('toMinor', () => {
     expect(lineMinor(29.95, 2, 'EUR')).toBe(5990);
     expect(lineMinor(1, 'x', 'EUR')).toBeNull();
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: -1000, max: 1000 }), (cents, quantity) => {
-        expect(lineMinor(cents / 100, quantity, 'EUR')).toBe(cents * quantity + 0);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: -1000, max: 1000 }),
+        (cents, quantity) => {
+          expect(lineMinor(cents / 100, quantity, 'EUR')).toBe(cents * quantity + 0);
+        },
+      ),
     );
   });
 });
@@ -97,11 +101,15 @@ describe('decimals', () => {
   it('divides like the exact fraction, halves to even', () => {
     expect([5n, 15n, 25n, -5n, -15n].map((n) => divideHalfEven(n, 10n))).toEqual([0n, 2n, 2n, 0n, -2n]);
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 9n }), (a, b) => {
-        const quotient = divideHalfEven(a, b);
-        const rest = a - quotient * b;
-        expect((rest < 0n ? -rest : rest) * 2n <= b).toBe(true);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+        fc.bigInt({ min: 1n, max: 10n ** 9n }),
+        (a, b) => {
+          const quotient = divideHalfEven(a, b);
+          const rest = a - quotient * b;
+          expect((rest < 0n ? -rest : rest) * 2n <= b).toBe(true);
+        },
+      ),
     );
   });
 

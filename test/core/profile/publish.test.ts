@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../../core/config/types.ts';
 import type { JsonObject } from '../../../core/events.ts';
@@ -12,7 +12,10 @@ const viewed = { event: 'Product Viewed', count: { $gte: 2 } };
 const bought = { event: 'Order Completed', sum: { of: 'revenue', is: { $gte: 20 } } };
 
 describe('rebuildClauses', () => {
-  const published = (revision: number, audiences: Record<string, [condition: Condition, definedAt: number]>) =>
+  const published = (
+    revision: number,
+    audiences: Record<string, [condition: Condition, definedAt: number]>,
+  ) =>
     compileDefinitions({
       ...aConfig(),
       revision,
@@ -82,26 +85,45 @@ describe('splitAudience', () => {
     expect(splitAudience(condition)).toEqual({
       ok: true,
       value: {
-        event: { did: viewed, 'traits.plan': 'pro', $and: [{ $or: [{ did: bought }, { 'traits.city': 'Paris' }] }] },
+        event: {
+          did: viewed,
+          'traits.plan': 'pro',
+          $and: [{ $or: [{ did: bought }, { 'traits.city': 'Paris' }] }],
+        },
         read: { 'context.locale': 'fr', $and: [{ 'score.churn': { $gt: 0.5 } }] },
       },
     });
-    expect(splitAudience({ 'traits.plan': 'pro' })).toEqual({ ok: true, value: { event: { 'traits.plan': 'pro' } } });
+    expect(splitAudience({ 'traits.plan': 'pro' })).toEqual({
+      ok: true,
+      value: { event: { 'traits.plan': 'pro' } },
+    });
     expect(splitAudience({})).toEqual({ ok: true, value: {} });
   });
 
   it.each<[string, unknown, string, string]>([
-    ['alternatives of both kinds', { $or: [{ did: viewed }, { 'context.locale': 'fr' }] }, 'if.$or', 'UNKNOWN_FIELD'],
+    [
+      'alternatives of both kinds',
+      { $or: [{ did: viewed }, { 'context.locale': 'fr' }] },
+      'if.$or',
+      'UNKNOWN_FIELD',
+    ],
     ['a negation of both kinds', { $not: { did: viewed, 'score.x': 1 } }, 'if.$not', 'UNKNOWN_FIELD'],
     ['a misspelt attribute', { 'trait.plan': 'pro' }, 'if.trait.plan', 'UNKNOWN_FIELD'],
     ['a condition that is none', { $and: 'x' }, 'if.$and', 'WRONG_TYPE'],
     ['an empty negation', { $not: {} }, 'if.$not', 'REQUIRED'],
-    ['a broken clause deep inside', { $nor: [{ $and: [{ did: { event: 3 } }] }] }, 'if.$nor[0].$and[0].did.event', 'WRONG_TYPE'],
+    [
+      'a broken clause deep inside',
+      { $nor: [{ $and: [{ did: { event: 3 } }] }] },
+      'if.$nor[0].$and[0].did.event',
+      'WRONG_TYPE',
+    ],
     ['prototype keys', JSON.parse('{"__proto__":{"x":1}}'), 'if.__proto__', 'UNKNOWN_FIELD'],
   ])('names %s', (_what, condition, path, code) => {
     const split = splitAudience(condition as Condition);
     expect(split.ok ? [] : split.issues).toEqual([expect.objectContaining({ path, code })]);
-    if (!split.ok) for (const issue of split.issues) expect(issue.message.startsWith(`${issue.path}: expected`)).toBe(true);
+    if (!split.ok)
+      for (const issue of split.issues)
+        expect(issue.message.startsWith(`${issue.path}: expected`)).toBe(true);
   });
 
   it('refuses endless nesting without overflowing', () => {
@@ -139,11 +161,14 @@ describe('validateDid', () => {
   it.each([
     { event: 'E' },
     { event: 'E', count: { $gte: 5000 } },
-    { event: 'E', where: { $or: [{ 'properties.a': 1 }, { 'context.b': { $exists: true } }] }, within: '90s' },
+    {
+      event: 'E',
+      where: { $or: [{ 'properties.a': 1 }, { 'context.b': { $exists: true } }] },
+      within: '90s',
+    },
     { event: 'E', sum: { of: 'revenue', is: { $gte: 1, $lt: 5 } }, within: '400d' },
     { event: 'E', last: { within: '2d', before: '1d' } },
   ])('%j is right', (clause) => {
     expect(validateDid(clause, 'if.did')).toEqual([]);
   });
 });
-

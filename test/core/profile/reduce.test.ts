@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileDefinitions } from '../../../core/profile/definitions.ts';
 import { mergePersons } from '../../../core/profile/merge.ts';
@@ -9,7 +9,12 @@ import { aConfig, anEvent, DAY, facts, reduceAll, someEvents, START } from '../.
 const definitions = compileDefinitions(
   aConfig({
     'phone-lovers': {
-      did: { event: 'Product Viewed', where: { 'properties.category': 'Phones' }, count: { $gte: 3 }, within: '7d' },
+      did: {
+        event: 'Product Viewed',
+        where: { 'properties.category': 'Phones' },
+        count: { $gte: 3 },
+        within: '7d',
+      },
     },
     spenders: { did: { event: 'Order Completed', sum: { of: 'revenue', is: { $gte: 100 } } } },
     curious: { did: { event: 'Product Viewed', distinct: { of: 'product_id', is: { $gte: 2 } } } },
@@ -27,7 +32,9 @@ describe('reduceEvent', () => {
           fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
         ),
         ([events, shuffled]) => {
-          expect(facts(reduceAll(shuffled, definitions).person)).toEqual(facts(reduceAll(events, definitions).person));
+          expect(facts(reduceAll(shuffled, definitions).person)).toEqual(
+            facts(reduceAll(events, definitions).person),
+          );
         },
       ),
       { numRuns: 400 },
@@ -50,12 +57,16 @@ describe('reduceEvent', () => {
   it('keeps the newest trait whatever arrives last, ties by the greater messageId', () => {
     const say = (plan: string, at: number, messageId: string) =>
       anEvent({ type: 'identify', name: '', traits: { plan }, timestamp: START + at, messageId });
-    const { person } = reduceAll([say('pro', 5, 'b'), say('free', 1, 'z'), say('trial', 5, 'a')], definitions);
+    const { person } = reduceAll(
+      [say('pro', 5, 'b'), say('free', 1, 'z'), say('trial', 5, 'a')],
+      definitions,
+    );
     expect(person.traits['plan']).toEqual({ value: 'pro', at: START + 5, by: 'b' });
   });
 
   it('takes revenue before total, subtracts refunds and counts orders by order_id', () => {
-    const order = (properties: Record<string, string | number>, name = 'Order Completed') => anEvent({ name, properties });
+    const order = (properties: Record<string, string | number>, name = 'Order Completed') =>
+      anEvent({ name, properties });
     const { person } = reduceAll(
       [
         order({ order_id: 'a', revenue: '10.10', total: 99 }),
@@ -79,7 +90,10 @@ describe('reduceEvent', () => {
 
   it('counts an order of several parts once in each range it touches', () => {
     const part = (category: string, price: number) =>
-      anEvent({ name: 'Order Completed', properties: { order_id: 'a', products: [{ category, price, quantity: 2 }] } });
+      anEvent({
+        name: 'Order Completed',
+        properties: { order_id: 'a', products: [{ category, price, quantity: 2 }] },
+      });
     const { person } = reduceAll([part('Phones', 100), part('Cases', 5.5), part('Phones', 1)], definitions);
     expect(person.ranges['phones']).toMatchObject({ orders: 1, amountMinor: 20_200 });
     expect(person.ranges['cases']).toMatchObject({ orders: 1, amountMinor: 1100 });
@@ -91,7 +105,11 @@ describe('reduceEvent', () => {
       anEvent({
         name: 'Order Completed',
         purposes,
-        properties: { order_id: 'a', revenue: 10, products: [{ product_id: 'p', category: 'Phones', price: 10 }] },
+        properties: {
+          order_id: 'a',
+          revenue: 10,
+          products: [{ product_id: 'p', category: 'Phones', price: 10 }],
+        },
         context: { traits: { plan: 'pro' } },
       });
     const analytics = reduceAll([order(2)], definitions).person;
@@ -101,7 +119,10 @@ describe('reduceEvent', () => {
     expect(personal.totals.amountMinor).toBe(0);
     expect(personal.traits).toHaveProperty('plan');
     expect(personal.recent).toHaveLength(1);
-    const exposure = anEvent({ name: 'Experiment Viewed', properties: { experiment: 'banner', variant: 'x' } });
+    const exposure = anEvent({
+      name: 'Experiment Viewed',
+      properties: { experiment: 'banner', variant: 'x' },
+    });
     expect(reduceAll([{ ...exposure, purposes: 7 }], definitions).person.exposures).toEqual({});
     expect(reduceAll([{ ...exposure, purposes: 8 }], definitions).person.exposures).toHaveProperty('banner');
     const untouched = reduceAll([], definitions);
@@ -131,7 +152,10 @@ describe('reduceEvent', () => {
   it('keeps keys such as __proto__ as data', () => {
     const hostile = JSON.parse('{"__proto__":{"polluted":true},"constructor":"x","plan":"pro"}');
     const { person } = reduceAll(
-      [anEvent({ type: 'identify', name: '', traits: hostile }), anEvent({ properties: hostile, context: hostile })],
+      [
+        anEvent({ type: 'identify', name: '', traits: hostile }),
+        anEvent({ properties: hostile, context: hostile }),
+      ],
       definitions,
     );
     expect(Object.keys(person.traits).sort()).toEqual(['__proto__', 'constructor', 'plan']);
@@ -146,7 +170,17 @@ describe('reduceEvent', () => {
       fc.property(
         fc.constantFrom('Product Viewed', 'Order Completed', 'Order Refunded', 'Experiment Viewed'),
         fc.dictionary(
-          fc.constantFrom('order_id', 'revenue', 'total', 'currency', 'products', 'category', 'experiment', 'variant', 'run'),
+          fc.constantFrom(
+            'order_id',
+            'revenue',
+            'total',
+            'currency',
+            'products',
+            'category',
+            'experiment',
+            'variant',
+            'run',
+          ),
           fc.jsonValue(),
         ),
         (name, properties) => {
@@ -162,7 +196,11 @@ describe('reduceEvent', () => {
 
 describe('limits of traits', () => {
   it('refuses a trait over 2 KiB by name and keeps the others', () => {
-    const event = anEvent({ type: 'identify', name: '', traits: { big: 'x'.repeat(2047), fits: 'x'.repeat(2046) } });
+    const event = anEvent({
+      type: 'identify',
+      name: '',
+      traits: { big: 'x'.repeat(2047), fits: 'x'.repeat(2046) },
+    });
     const { person } = reduceAll([event], definitions);
     expect(Object.keys(person.traits)).toEqual(['fits']);
     const issues = traitIssues(reduceAll([], definitions).person, event);
@@ -175,7 +213,7 @@ describe('limits of traits', () => {
       anEvent({ type: 'identify', name: '', traits: { [name]: at }, timestamp: START + at, messageId: name });
     const events = Array.from({ length: 210 }, (_, i) => say(`t${i}`, i));
     const forth = reduceAll(events, definitions).person;
-    const back = reduceAll(events.toReversed(), definitions).person;
+    const back = reduceAll([...events].reverse(), definitions).person;
     expect(facts(back)).toEqual(facts(forth));
     expect(Object.keys(forth.traits)).toHaveLength(200);
     expect(forth.traits).not.toHaveProperty('t9');
@@ -205,8 +243,16 @@ describe('mergePersons', () => {
   it('of two persons is the person of all their events', () => {
     fc.assert(
       fc.property(split, ([events, sides]) => {
-        const a = reduceAll(events.filter((_, i) => sides[i] === 0), definitions, '001-a');
-        const b = reduceAll(events.filter((_, i) => sides[i] !== 0), definitions, '002-b');
+        const a = reduceAll(
+          events.filter((_, i) => sides[i] === 0),
+          definitions,
+          '001-a',
+        );
+        const b = reduceAll(
+          events.filter((_, i) => sides[i] !== 0),
+          definitions,
+          '002-b',
+        );
         const merged = mergePersons(a.person, b.person, shared(a.orders, b.orders), definitions);
         const whole = reduceAll(events, definitions).person;
         expect(facts(merged)).toEqual(facts({ ...whole, definitions: merged.definitions }));
@@ -221,12 +267,28 @@ describe('mergePersons', () => {
   it('is associative', () => {
     fc.assert(
       fc.property(split, ([events, sides]) => {
-        const [a, b, c] = [0, 1, 2].map((side) => reduceAll(events.filter((_, i) => sides[i] === side), definitions, `00${side}`));
+        const [a, b, c] = [0, 1, 2].map((side) =>
+          reduceAll(
+            events.filter((_, i) => sides[i] === side),
+            definitions,
+            `00${side}`,
+          ),
+        );
         if (a === undefined || b === undefined || c === undefined) throw new Error('three sides');
         const ab = mergePersons(a.person, b.person, shared(a.orders, b.orders), definitions);
         const bc = mergePersons(b.person, c.person, shared(b.orders, c.orders), definitions);
-        const left = mergePersons(ab, c.person, shared(new Set([...a.orders, ...b.orders]), c.orders), definitions);
-        const right = mergePersons(a.person, bc, shared(a.orders, new Set([...b.orders, ...c.orders])), definitions);
+        const left = mergePersons(
+          ab,
+          c.person,
+          shared(new Set([...a.orders, ...b.orders]), c.orders),
+          definitions,
+        );
+        const right = mergePersons(
+          a.person,
+          bc,
+          shared(a.orders, new Set([...b.orders, ...c.orders])),
+          definitions,
+        );
         expect(facts(left)).toEqual(facts(right));
       }),
       { numRuns: 200 },
@@ -234,7 +296,10 @@ describe('mergePersons', () => {
   });
 
   it('keeps the assignmentId that has exposures, else takes the device’s', () => {
-    const exposure = anEvent({ name: 'Experiment Viewed', properties: { experiment: 'banner', variant: 'x' } });
+    const exposure = anEvent({
+      name: 'Experiment Viewed',
+      properties: { experiment: 'banner', variant: 'x' },
+    });
     const user = reduceAll([], definitions, 'user').person;
     const exposed = reduceAll([exposure], definitions, 'exposed').person;
     const device = reduceAll([exposure], definitions, 'device').person;
@@ -245,7 +310,11 @@ describe('mergePersons', () => {
 
   it('never widens consent', () => {
     const mask = fc.integer({ min: 0, max: 63 });
-    const choice = fc.record({ purposes: mask, at: fc.integer({ min: 0, max: 3 }), source: fc.constantFrom('a', 'b') });
+    const choice = fc.record({
+      purposes: mask,
+      at: fc.integer({ min: 0, max: 3 }),
+      source: fc.constantFrom('a', 'b'),
+    });
     const base = reduceAll([], definitions).person;
     const spoken = fc.record({
       choice: fc.option(choice, { nil: undefined }),
@@ -258,9 +327,12 @@ describe('mergePersons', () => {
         const [a, b] = [person(x), person(y)];
         const merged = mergePersons(a, b, { sharedOrders: 0 }, definitions);
         const all = 63;
-        expect(merged.choice?.purposes ?? all).toBe((a.choice?.purposes ?? all) & (b.choice?.purposes ?? all));
+        expect(merged.choice?.purposes ?? all).toBe(
+          (a.choice?.purposes ?? all) & (b.choice?.purposes ?? all),
+        );
         for (const device of new Set([...Object.keys(x.devices), ...Object.keys(y.devices)])) {
-          const of = (devices: typeof a.devices) => (Object.hasOwn(devices, device) ? devices[device]?.purposes : all);
+          const of = (devices: typeof a.devices) =>
+            Object.hasOwn(devices, device) ? devices[device]?.purposes : all;
           expect(of(merged.devices)).toBe((of(a.devices) ?? all) & (of(b.devices) ?? all));
         }
         expect(facts(mergePersons(b, a, { sharedOrders: 0 }, definitions))).toEqual(facts(merged));
@@ -278,4 +350,3 @@ describe('mergePersons', () => {
     });
   });
 });
-

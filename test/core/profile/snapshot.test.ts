@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { purposeMaskOf } from '../../../core/consent.ts';
 import type { JsonObject } from '../../../core/events.ts';
@@ -15,14 +15,20 @@ import { explainAudience } from '../../../core/profile/why.ts';
 import { aConfig, anEvent, DAY, reduceAll, someEvents, START } from '../../builders/profile.ts';
 
 const phoneLovers = {
-  did: { event: 'Product Viewed', where: { 'properties.category': 'Phones' }, count: { $gte: 3 }, within: '7d' },
+  did: {
+    event: 'Product Viewed',
+    where: { 'properties.category': 'Phones' },
+    count: { $gte: 3 },
+    within: '7d',
+  },
 };
 const config = aConfig({ 'phone-lovers': phoneLovers, unread: { 'traits.plan': 'pro' } });
 const definitions = compileDefinitions({
   ...config,
   features: { hero: { defaultValue: 1, rules: [{ id: 'r', audiences: ['phone-lovers'], force: 2 }] } },
 });
-const view = (at = 0) => anEvent({ timestamp: START + at, properties: { product_id: `p-${at}`, category: 'Phones' } });
+const view = (at = 0) =>
+  anEvent({ timestamp: START + at, properties: { product_id: `p-${at}`, category: 'Phones' } });
 const events = [
   view(1),
   view(2),
@@ -32,7 +38,11 @@ const events = [
   anEvent({ name: 'Experiment Viewed', properties: { experiment: 'banner', variant: 'old', run: 0 } }),
   anEvent({
     name: 'Order Completed',
-    properties: { order_id: 'o', revenue: 10, products: [{ product_id: 'b', category: 'Phones', price: 10 }] },
+    properties: {
+      order_id: 'o',
+      revenue: 10,
+      products: [{ product_id: 'b', category: 'Phones', price: 10 }],
+    },
   }),
 ];
 const person = reduceAll(events, definitions).person;
@@ -61,7 +71,12 @@ describe('snapshotOf', () => {
 
   it('drops with a purpose what needs it', () => {
     const analytics = take(purposeMaskOf(['analytics', 'experimentation']));
-    expect([analytics.traits, analytics.audiences, analytics.rfm, analytics.recent]).toEqual([{}, [], {}, []]);
+    expect([analytics.traits, analytics.audiences, analytics.rfm, analytics.recent]).toEqual([
+      {},
+      [],
+      {},
+      [],
+    ]);
     expect(analytics.sticky).toEqual({ 'hero-offer': 'offer' });
     expect(take(purposeMaskOf(['personalization'])).sticky).toEqual({});
     expect(take(purposeMaskOf(['personalization'])).traits).toEqual({ plan: 'pro' });
@@ -71,13 +86,22 @@ describe('snapshotOf', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 600 }), { maxLength: 30 }), (values) => {
         const names = values.map((_, i) => `t${i}`);
-        const wide = compileDefinitions({ ...config, traits: Object.fromEntries(names.map((name) => [name, 1])) });
+        const wide = compileDefinitions({
+          ...config,
+          traits: Object.fromEntries(names.map((name) => [name, 1])),
+        });
         const said = Object.fromEntries(values.map((value, i) => [`t${i}`, value]));
-        const rich = reduceAll([...events, anEvent({ type: 'identify', name: '', traits: said })], wide).person;
+        const rich = reduceAll(
+          [...events, anEvent({ type: 'identify', name: '', traits: said })],
+          wide,
+        ).person;
         const snapshot = snapshotOf(rich, everything, [], wide, 1, START);
-        expect(new TextEncoder().encode(JSON.stringify(snapshot)).length).toBeLessThanOrEqual(MAX_SNAPSHOT_BYTES);
+        expect(new TextEncoder().encode(JSON.stringify(snapshot)).length).toBeLessThanOrEqual(
+          MAX_SNAPSHOT_BYTES,
+        );
         expect(snapshot.sticky).toEqual({ 'hero-offer': 'offer' });
-        if (Object.keys(snapshot.traits).length < Object.keys(rich.traits).length - 3) expect(snapshot.recent).toEqual([]);
+        if (Object.keys(snapshot.traits).length < Object.keys(rich.traits).length - 3)
+          expect(snapshot.recent).toEqual([]);
       }),
     );
   });
@@ -108,15 +132,20 @@ describe('snapshotHash', () => {
       { assignmentId: 'x' },
       { subject: { ...snapshot.subject, linked: false } },
     ];
-    expect(new Set([hash, ...changes.map((change) => snapshotHash({ ...snapshot, ...change }))]).size).toBe(10);
+    expect(new Set([hash, ...changes.map((change) => snapshotHash({ ...snapshot, ...change }))]).size).toBe(
+      10,
+    );
   });
 
   it('is the same for the same events in any order', () => {
     fc.assert(
       fc.property(
-        someEvents(12).chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        someEvents(12).chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+        ),
         ([all, shuffled]) => {
-          const hash = (list: typeof all) => snapshotHash(take(everything, reduceAll(list, definitions).person));
+          const hash = (list: typeof all) =>
+            snapshotHash(take(everything, reduceAll(list, definitions).person));
           expect(hash(shuffled)).toBe(hash(all));
         },
       ),
@@ -140,7 +169,12 @@ describe('purposesOf', () => {
     ['the device’s choice where the person has none', { devices: { d: choice(4) } }, 'd', 4],
     ['the source’s default on another device', { devices: { d: choice(4) } }, 'e', 2],
     ['the person’s choice', { choice: choice(12) }, 'd', 12],
-    ['the person’s choice narrowed on that device', { choice: choice(12), devices: { d: choice(6) } }, 'd', 4],
+    [
+      'the person’s choice narrowed on that device',
+      { choice: choice(12), devices: { d: choice(6) } },
+      'd',
+      4,
+    ],
     ['nothing for a device named like a prototype key', { choice: choice(12) }, '__proto__', 12],
   ])('is %s', (_what, fields, device, expected) => {
     expect(purposesOf({ ...none, ...fields }, device, 2, false)).toBe(expected);
@@ -178,7 +212,10 @@ describe('explainAudience', () => {
     const nested = compileDefinitions(
       aConfig({
         a: {
-          $or: [{ 'traits.plan': 'free' }, { $not: { did: { event: 'Order Completed', sum: { of: 'revenue', is: { $gte: 50 } } } } }],
+          $or: [
+            { 'traits.plan': 'free' },
+            { $not: { did: { event: 'Order Completed', sum: { of: 'revenue', is: { $gte: 50 } } } } },
+          ],
           did: { event: 'Product Viewed', last: { within: '2d' } },
         },
       }),
@@ -195,6 +232,10 @@ describe('explainAudience', () => {
   });
 
   it('says nothing of an unknown audience', () => {
-    expect(explainAudience('nope', person, definitions, START)).toEqual({ key: 'nope', member: false, clauses: [] });
+    expect(explainAudience('nope', person, definitions, START)).toEqual({
+      key: 'nope',
+      member: false,
+      clauses: [],
+    });
   });
 });
