@@ -133,9 +133,11 @@ function makeMemory(host: LoaderHost): Memory {
       return held;
     },
     offer(found) {
-      if (held !== null && held.asOf > found.asOf) return;
-      if (held !== null && held.config.version === found.version) held.asOf = found.asOf;
-      else if ('keys' in found) held = hold(found, host);
+      if (held !== null && held.config.version === found.version) {
+        held.asOf = Math.max(held.asOf, found.asOf);
+      } else if ('keys' in found && (held === null || found.version > held.config.version || found.asOf > held.asOf)) {
+        held = hold(found, host); // a lower version with a later stamp: the Project was made anew
+      }
     },
   };
 }
