@@ -1,0 +1,16 @@
+// The browser SDK for bundlers: `import { createAparte } from 'aparte'`. Nothing happens on import.
+
+export { createAparte } from './client.ts';
+export type {
+  Aparte,
+  AparteOptions,
+  ConsentApi,
+  ConsentState,
+  DebugState,
+  Decision,
+  EventOptions,
+  Problem,
+  ProblemCode,
+  Properties,
+} from './types.ts';
+export type { Purpose, PurposeRecord } from '../core/consent.ts';
