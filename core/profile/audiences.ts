@@ -6,8 +6,9 @@ import { ALWAYS, complement, fromOn, intersect, NEVER, union, type Intervals } f
 import { missingClauses } from './rebuild.ts';
 import type { Membership, Person } from './types.ts';
 
-/** How many intervals of one audience are listed: the one that holds and those to come. */
-const MAX_INTERVALS = 8;
+/** How many intervals of one audience are listed, the last ones. Without further events every window only empties, so
+ *  few lie ahead; an early `now` would list a person's whole history. */
+const MAX_INTERVALS = 16;
 
 /** The event parts of published audiences that a person passes now or will pass if nothing more happens: intervals
  *  [since, until), `until` absent when no end is in sight. Ordered as published, then by time. Audiences with a
@@ -28,10 +29,8 @@ export function membershipsOf(
     if (only !== undefined && !only.has(audience.key)) continue;
     if (missing.size > 0 && audience.clauses.some((clause) => missing.has(clause))) continue;
     const intervals = audience.node === null ? ALWAYS : intervalsOf(audience.node, person, traits);
-    let listed = 0;
-    for (const { since, until } of intervals) {
+    for (const { since, until } of intervals.slice(-MAX_INTERVALS)) {
       if (until <= now) continue;
-      if (++listed > MAX_INTERVALS) break;
       const from = since === Number.NEGATIVE_INFINITY ? start : since;
       memberships.push({
         key: audience.key,

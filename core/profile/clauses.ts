@@ -16,7 +16,7 @@ export type Retention = 'newest' | 'earliest' | 'distinct';
 
 /** A `did` clause made ready for many events and evaluations. */
 export interface CompiledClause {
-  /** Hash of the clause's canonical JSON: equal clauses of several audiences are remembered once. */
+  /** Names what is remembered (`clauseKey`): clauses that ask the same events other questions share it. */
   readonly key: string;
   readonly clause: DidClause;
   /** The revision from which on the clause is certainly reduced with every event. */
@@ -35,16 +35,27 @@ export interface CompiledClause {
   readonly beforeMs: number | null;
 }
 
-/** The key under which a person remembers a clause. */
+/** The key under which a person remembers a clause: a hash of which events match and what is kept of them, not of
+ *  thresholds and windows. `3 views` and `5 views in 7d` of the same events are one list, and changing a threshold
+ *  needs no rebuilding. */
 export function clauseKey(clause: DidClause): string {
-  return hash64(canonicalJson(clause));
+  const kind = kindOf(clause);
+  const retention = retentionOf(kind, clause.within);
+  const of = valueOf(clause, kind);
+  return hash64(canonicalJson([clause.event, clause.where ?? {}, retention, kind === 'sum', of ?? null]));
+}
+
+/** The path of what a clause adds up or tells apart. */
+function valueOf(clause: DidClause, kind: ClauseKind): string | undefined {
+  const of = kind === 'sum' ? clause.sum?.of : kind === 'distinct' ? clause.distinct?.of : undefined;
+  return of === undefined ? undefined : propertyPath(of);
 }
 
 /** Compiles a clause that publishing has validated (validate-did.ts). */
 export function compileClause(clause: DidClause, definedAt: number): CompiledClause {
   const kind = kindOf(clause);
   const point = kind === 'first' ? clause.first : kind === 'last' ? clause.last : undefined;
-  const of = kind === 'sum' ? clause.sum?.of : kind === 'distinct' ? clause.distinct?.of : undefined;
+  const of = valueOf(clause, kind);
   const windowMs =
     clause.within === undefined ? Number.POSITIVE_INFINITY : (parseDuration(clause.within) ?? 0);
   return {
@@ -52,9 +63,9 @@ export function compileClause(clause: DidClause, definedAt: number): CompiledCla
     clause,
     definedAt,
     kind,
-    retention: retentionOf(kind, windowMs),
+    retention: retentionOf(kind, clause.within),
     matches: clause.where === undefined ? () => true : compileTest(clause.where),
-    read: of === undefined ? null : compileReader(propertyPath(of)),
+    read: of === undefined ? null : compileReader(of),
     passes: compileNumberTest(numberOperators(clause, kind)),
     windowMs,
     withinMs: point === undefined ? null : parseDuration(point.within),
@@ -69,9 +80,9 @@ function kindOf(clause: DidClause): ClauseKind {
   return clause.last === undefined ? 'count' : 'last';
 }
 
-function retentionOf(kind: ClauseKind, windowMs: number): Retention {
+function retentionOf(kind: ClauseKind, within: string | undefined): Retention {
   if (kind === 'first') return 'earliest';
-  return kind === 'distinct' && windowMs === Number.POSITIVE_INFINITY ? 'distinct' : 'newest';
+  return kind === 'distinct' && within === undefined ? 'distinct' : 'newest';
 }
 
 /** The number operators of a clause; without any, at least one matching event is asked for. */

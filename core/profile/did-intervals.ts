@@ -1,5 +1,5 @@
 import { fromMicros, type ClauseKind, type CompiledClause } from './clauses.ts';
-import { complement, fromOn, fromSteps, intersect, NEVER, type Intervals } from './intervals.ts';
+import { complement, fromOn, newSteps, intersect, NEVER, type Intervals } from './intervals.ts';
 import type { DidEntry, DidFact } from './types.ts';
 
 /** When a clause holds, as far as its remembered events tell: past, present and (windows that will run out) future.
@@ -7,26 +7,25 @@ import type { DidEntry, DidFact } from './types.ts';
 export function didIntervals(clause: CompiledClause, fact: DidFact): Intervals {
   if (clause.kind === 'first') return firstIntervals(clause, fact);
   if (clause.kind === 'last') return lastIntervals(clause, fact);
-  return fromSteps(clause.passes(0), passing(clause, fact));
+  const steps = newSteps(clause.passes(0));
+  measure(clause, fact, (at, value) => steps.at(at, clause.passes(value)));
+  return steps.end();
 }
 
-function* passing(clause: CompiledClause, fact: DidFact): Generator<readonly [number, boolean]> {
-  for (const [at, value] of measurements(clause, fact)) yield [at, clause.passes(value)];
-}
-
-/** What a clause measures as time goes by (number of events, sum, number of distinct values): from each instant on
- *  the value, ascending. Before the first it is 0. Events over the bound: all-time counts and sums have them at the
+/** Tells what a clause measures as time goes by (number of events, sum, number of distinct values): from each instant
+ *  on the value, ascending. Before the first it is 0. Events over the bound: all-time counts and sums have them at the
  *  time of the very first one, windows do not know them. */
-export function* measurements(
+export function measure(
   clause: CompiledClause,
   fact: DidFact,
-): Generator<readonly [at: number, value: number]> {
+  visit: (at: number, value: number) => void,
+): void {
   const { entries } = fact;
   const { windowMs } = clause;
   const tally = newTally(clause.kind);
   if (windowMs === Number.POSITIVE_INFINITY && fact.firstAt !== undefined) {
     tally.addDropped(fact);
-    yield [fact.firstAt, tally.value()];
+    visit(fact.firstAt, tally.value());
   }
   let arriving = 0;
   let leaving = 0;
@@ -45,7 +44,7 @@ export function* measurements(
     ) {
       tally.add(entry, -1);
     }
-    yield [at, tally.value()];
+    visit(at, tally.value());
   }
 }
 
@@ -91,21 +90,23 @@ export function firstAt(fact: DidFact): number | null {
 function lastIntervals(clause: CompiledClause, fact: DidFact): Intervals {
   const first = firstAt(fact);
   if (first === null) return NEVER;
-  const within = (ms: number): Intervals => fromSteps(false, presence(fact, ms));
+  const within = (ms: number): Intervals => presence(fact, ms);
   const since = fromOn(first);
   const inside = clause.withinMs === null ? since : within(clause.withinMs);
   const outside = clause.beforeMs === null ? since : intersect(since, complement(within(clause.beforeMs)));
   return intersect(inside, outside);
 }
 
-/** Steps of "an event happened less than `ms` ago". */
-function* presence(fact: DidFact, ms: number): Generator<readonly [number, boolean]> {
+/** When an event happened less than `ms` ago. */
+function presence(fact: DidFact, ms: number): Intervals {
+  const steps = newSteps(false);
   for (let i = 0; i < fact.entries.length; i++) {
     const at = fact.entries[i]?.[0] ?? 0;
     const next = fact.entries[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
-    yield [at, true];
-    if (next > at + ms) yield [at + ms, false];
+    steps.at(at, true);
+    if (next > at + ms) steps.at(at + ms, false);
   }
+  return steps.end();
 }
 
 /** The first event lies less than `within`, and at least `before`, ago. */

@@ -59,21 +59,29 @@ export function contains(set: Intervals, at: number): boolean {
   return set.some((interval) => interval.since <= at && at < interval.until);
 }
 
-/** The set over which a step function is true: `steps` are instants in ascending order from each of which `isTrue`
- *  holds until the next; before the first it is `before`. */
-export function fromSteps(
-  before: boolean,
-  steps: Iterable<readonly [at: number, isTrue: boolean]>,
-): Intervals {
+/** Builds the set over which a step function is true, told step by step in ascending time. */
+export interface Steps {
+  /** From `at` on the function is `isTrue`. */
+  at(at: number, isTrue: boolean): void;
+  /** The set; the last step holds for ever. */
+  end(): Intervals;
+}
+
+/** Begins with a function that is `before` until its first step. */
+export function newSteps(before: boolean): Steps {
   const intervals: Interval[] = [];
-  let since: number | null = before ? FROM_EVER : null;
-  for (const [at, isTrue] of steps) {
-    if (isTrue && since === null) since = at;
-    if (!isTrue && since !== null) {
-      if (at > since) intervals.push({ since, until: at });
-      since = null;
-    }
-  }
-  if (since !== null) intervals.push({ since, until: FOR_EVER });
-  return intervals;
+  let isIn = before;
+  let since = FROM_EVER;
+  return {
+    at: (at, isTrue) => {
+      if (isTrue === isIn) return;
+      isIn = isTrue;
+      if (isTrue) since = at;
+      else if (at > since) intervals.push({ since, until: at });
+    },
+    end: () => {
+      if (isIn) intervals.push({ since, until: FOR_EVER });
+      return intervals;
+    },
+  };
 }

@@ -18,5 +18,8 @@ export function compileNumberTest(operators: { readonly [operator: string]: unkn
     if (!Object.hasOwn(NUMBER_OPERATORS, name) || typeof operand !== 'number') return () => false;
     return NUMBER_OPERATORS[name]?.(operand) ?? (() => false);
   });
+  const [first, second] = tests;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
   return (value) => tests.every((test) => test(value));
 }

@@ -5,7 +5,7 @@ import type { AudienceNode } from './audience-tree.ts';
 import { intervalsOf, plainTraits, type TraitAttributes } from './audiences.ts';
 import { numberOperators, propertyPath, type CompiledClause } from './clauses.ts';
 import type { Definitions } from './definitions.ts';
-import { firstAt, measurements } from './did-intervals.ts';
+import { firstAt, measure } from './did-intervals.ts';
 import { NO_DID } from './did-facts.ts';
 import { contains } from './intervals.ts';
 import { missingClauses } from './rebuild.ts';
@@ -177,10 +177,9 @@ function factText(clause: CompiledClause, fact: DidFact, now: number): string {
   }
   if (clause.kind === 'last') return last === undefined ? 'never' : `last at ${instantText(last[0])}`;
   let value = 0;
-  for (const [at, measured] of measurements(clause, fact)) {
-    if (at > now) break;
-    value = measured;
-  }
+  measure(clause, fact, (at, measured) => {
+    if (at <= now) value = measured;
+  });
   return last === undefined ? `${value}` : `${value}, last at ${instantText(last[0])}`;
 }
 

@@ -222,7 +222,7 @@ describe('memberships agree with a direct evaluation at every instant', () => {
           const isIn = listed.some((membership) => isMember(membership, now));
           const expected = holds(asked, events, now);
           if (isIn) members++;
-          const fromStart = all.length < 8 ? all.some((membership) => isMember(membership, now)) : expected;
+          const fromStart = all.length < 16 ? all.some((membership) => isMember(membership, now)) : expected;
           if (isIn !== expected || fromStart !== expected) wrong.push(now - START);
         }
         expect(wrong).toEqual([]);
