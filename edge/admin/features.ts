@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { emptyPayload, publicPayload } from '../../core/config/payload.ts';
 import type { PublishedConfig } from '../../core/config/published.ts';
 import { AparteError } from '../../core/errors.ts';
-import { admit, corsHeaders, preflight } from '../door/port.ts';
+import { admitKey, corsHeaders, preflight } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { problemOf } from '../problem.ts';
 import { EXPIRED_MS, loadRuntime } from '../project/port.ts';
@@ -29,7 +29,7 @@ async function answer(
   cors: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const runtime = await loadRuntime(c.env, c.executionCtx);
-  const { key, environment } = await admit(c, runtime, ['write', 'secret'], { writeKey: clientKey });
+  const { key, environment } = await admitKey(c, runtime, ['write', 'secret'], clientKey);
   // An empty payload would switch every flag of a polling SDK to its default; an error leaves it what it has.
   if (runtime.ageMs > EXPIRED_MS)
     throw new AparteError('UNAVAILABLE', 'The published config cannot be read now.');

@@ -26,7 +26,6 @@ export async function admit(
   allow: readonly KeyRecord['kind'][],
   body?: unknown,
 ): Promise<Admitted> {
-  const { headers } = c.req.raw;
   const presented = presentedKey(c.req.raw, body);
   if (presented === undefined) {
     throw new AparteError(
@@ -34,6 +33,17 @@ export async function admit(
       'key: expected one as Basic, Bearer, X-API-Key or writeKey, got none',
     );
   }
+  return admitKey(c, runtime, allow, presented);
+}
+
+/** The same for a key that stands elsewhere, such as in the path. */
+export async function admitKey(
+  c: Context<{ Bindings: Env }>,
+  runtime: LoadedRuntime,
+  allow: readonly KeyRecord['kind'][],
+  presented: string,
+): Promise<Admitted> {
+  const { headers } = c.req.raw;
   const key = await findKey(runtime, c.env, presented);
   if (key === null)
     throw new AparteError('UNAUTHORIZED', 'key: expected a key of this project, got an unknown one');

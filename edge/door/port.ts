@@ -1,6 +1,6 @@
 // What the door offers the stops behind it: reading bodies, letting keys in, answering pages, proving users.
 
-export { type Admitted, admit } from './admit.ts';
+export { type Admitted, admit, admitKey } from './admit.ts';
 export { type ReadBody, readBody, readJson } from './body.ts';
 export { corsHeaders, preflight } from './cors.ts';
 export { verifyIdentityToken } from './identity-token.ts';
