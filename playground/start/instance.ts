@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { Miniflare, type MiniflareOptions } from 'miniflare';
 import type { Secrets } from './secrets.ts';
 
@@ -78,6 +78,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     });
   }
   const state = (name: string) => join(options.stateDir, 'state', name);
+  let stopping = false;
   const miniflare = new Miniflare({
     durableObjectsPersist: state('objects'),
     kvPersist: state('kv'),
@@ -86,14 +87,21 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     cachePersist: false,
     host: '127.0.0.1',
     port: 0,
+    // workerd tells of every connection that its own end breaks: nothing a person stopping it needs to read.
+    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+      stdout.on('data', (chunk: Buffer) => stopping || process.stdout.write(chunk));
+      stderr.on('data', (chunk: Buffer) => stopping || process.stderr.write(chunk));
+    },
     workers,
   } as MiniflareOptions); // the union of single- and multi-worker options does not narrow on a built object
   await miniflare.ready;
   const url = (await miniflare.unsafeGetDirectURL('aparte')).origin;
-  return { url, miniflare, stop: () => miniflare.dispose() };
-}
-
-/** Whether a state folder was used before. */
-export function hasState(stateDir: string): boolean {
-  return existsSync(join(stateDir, 'secrets.json'));
+  return {
+    url,
+    miniflare,
+    async stop() {
+      stopping = true;
+      await miniflare.dispose();
+    },
+  };
 }

@@ -58,6 +58,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const fingerprint = fingerprintOf(options);
   const earlier = readCheckpoint(options.checkpointPath, fingerprint);
   const shiftMs = earlier?.shiftMs ?? (options.shiftToNow === true ? await shiftOf(options) : 0);
+  const { size } = statSync(options.file);
   const run = createRun(options, fingerprint, shiftMs, earlier);
   try {
     await readRows(
@@ -67,6 +68,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     );
     await run.rest();
     await run.aparte.flush();
+    options.onProgress?.({ bytesRead: size, bytesTotal: size, ...run.progress() });
     run.save(run.isWhole());
     const items = options.signal?.aborted === true ? 0 : await run.sendCatalogue();
     return run.report(items);
@@ -89,6 +91,7 @@ function createRun(options: ReplayOptions, fingerprint: string, shiftMs: number,
     host: options.host,
     key: options.key,
     maxInFlight: 4,
+    maxQueueEvents: 800, // the reading stays close to what is stored, so that the progress shown is true
     onDelivery: (delivery) => tally.settle(delivery),
   });
   const isWhole = () => options.signal?.aborted !== true && tally.lost() === 0;
