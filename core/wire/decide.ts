@@ -90,7 +90,7 @@ function identifierOf(body: object, name: 'anonymousId' | 'userId', issues: Issu
   const value = field(body, name);
   if (value === undefined) return {};
   // Some sites' ids are numbers; Segment's servers take them as text too.
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  if (typeof value !== 'string' && !Number.isSafeInteger(value)) {
     issues.push(wrongType(name, 'text', value));
     return {};
   }

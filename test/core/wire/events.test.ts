@@ -340,7 +340,10 @@ describe('what is wrong with an event is named, all of it', () => {
       const event = track({ properties: { text: '' } });
       const room = bytes - jsonBytes(event);
       const width = new TextEncoder().encode(filler).length;
-      return { ...event, properties: { text: filler.repeat(Math.floor(room / width)) + 'x'.repeat(room % width) } };
+      return {
+        ...event,
+        properties: { text: filler.repeat(Math.floor(room / width)) + 'x'.repeat(room % width) },
+      };
     };
     for (const filler of ['x', 'é', '漢', '😀']) {
       expect(issues(sized(MAX_EVENT_BYTES, filler))).toEqual([]);

@@ -1,0 +1,91 @@
+import type * as v from 'valibot';
+import { DecideAnswerSchema, DecideBodySchema } from './decide-schema.ts';
+import {
+  BatchSchema,
+  CollectAnswerSchema,
+  ConsentAnswerSchema,
+  ConsentBodySchema,
+  EventSchema,
+} from './event-schema.ts';
+import { EventsAnswerSchema, EventsQuerySchema, ExplainSchema, ProfileSchema } from './profile-schema.ts';
+
+/** A documented route: what comes in, what goes out. Errors are `ProblemSchema` (schemas.ts) everywhere. */
+export interface WireRoute {
+  readonly method: 'get' | 'post';
+  /** OpenAPI's form: `/v1/profiles/{type}/{value}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly keys: readonly ('write' | 'secret')[];
+  readonly body?: v.GenericSchema;
+  readonly query?: v.GenericSchema;
+  readonly answer: v.GenericSchema;
+}
+
+const WRITE_OR_SECRET = ['write', 'secret'] as const;
+const SECRET = ['secret'] as const;
+
+/** The public wire, from which OpenAPI is generated. Short aliases of Segment's browser client are left out. */
+export const WIRE_ROUTES: readonly WireRoute[] = [
+  ...(['track', 'page', 'screen', 'identify', 'group', 'alias'] as const).map((type): WireRoute => ({
+    method: 'post',
+    path: `/v1/${type}`,
+    summary: `One ${type} event. Answered 200 when it is durable.`,
+    keys: WRITE_OR_SECRET,
+    body: EventSchema,
+    answer: CollectAnswerSchema,
+  })),
+  {
+    method: 'post',
+    path: '/v1/batch',
+    summary: 'Many events. Bad ones are listed in `rejected`, the others are stored.',
+    keys: WRITE_OR_SECRET,
+    body: BatchSchema,
+    answer: CollectAnswerSchema,
+  },
+  {
+    method: 'post',
+    path: '/v1/consent',
+    summary: 'A choice. With a write key it binds the device. Answers a receipt.',
+    keys: WRITE_OR_SECRET,
+    body: ConsentBodySchema,
+    answer: ConsentAnswerSchema,
+  },
+  {
+    method: 'post',
+    path: '/v1/decide',
+    summary: 'What somebody gets: the values of flags, with reasons.',
+    keys: WRITE_OR_SECRET,
+    body: DecideBodySchema,
+    answer: DecideAnswerSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/profiles/{type}/{value}',
+    summary: 'A person by an identifier.',
+    keys: SECRET,
+    answer: ProfileSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/profiles/{type}/{value}/events',
+    summary: 'A person’s stored events, newest first.',
+    keys: SECRET,
+    query: EventsQuerySchema,
+    answer: EventsAnswerSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/profiles/{type}/{value}/explain',
+    summary: 'Why a person is in each audience or not, clause by clause.',
+    keys: SECRET,
+    answer: ExplainSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/events',
+    summary: 'Did my event arrive? Stored events, newest first.',
+    keys: SECRET,
+    query: EventsQuerySchema,
+    answer: EventsAnswerSchema,
+  },
+];
