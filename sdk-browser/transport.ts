@@ -15,8 +15,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The wait a Retry-After header asks for, in ms: seconds or an HTTP date (RFC 9110 §10.2.3). */
 export function retryAfterMs(header: string | null, now: number): number {
-  const ms = Number(header) * 1000 || Date.parse(String(header)) - now || 0;
-  return Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+  const ms = Number(header) * 1000; // 0 for null
+  return Math.min(
+    Math.max(Number.isNaN(ms) ? Date.parse(String(header)) - now || 0 : ms, 0),
+    MAX_RETRY_AFTER_MS,
+  );
 }
 
 /** Posts JSON to a route of the Worker, with the visitor's state, and keeps the state that comes back. Never rejects. */
