@@ -4,6 +4,7 @@ import { validateDocument } from '../../core/config/validate.ts';
 import type { Issue } from '../../core/errors.ts';
 import type { Env } from '../env.ts';
 import { ITEMS_A_STATEMENT, putItems } from './catalogue.ts';
+import type { Line } from './lines.ts';
 
 /** What became of a list of items. Lines count from 1. */
 export interface ImportAnswer {
@@ -77,27 +78,27 @@ export async function importList(into: ItemImport, items: readonly unknown[]): P
   return into.end();
 }
 
-/** Feeds lines of JSON; empty lines are passed over. */
+/** Feeds lines of JSON. */
 export async function importLines(
   into: ItemImport,
-  lines: AsyncIterable<{ readonly line: number; readonly text: string | null }>,
+  pieces: AsyncIterable<readonly Line[]>,
 ): Promise<ImportAnswer> {
-  for await (const { line, text } of lines) {
-    if (text === null)
-      into.reject(line, [
-        issueAt('', 'OUT_OF_RANGE', 'a line of at most 64 KB', 'a longer one'),
-      ]);
-    else if (text.trim() !== '') {
-      let parsed: unknown;
-      try {
-        parsed = JSON.parse(text);
-      } catch {
-        // The parser's message quotes the line, which may hold anything.
-        into.reject(line, [issueAt('', 'BAD_JSON', 'a line of JSON', 'something else')]);
-        continue;
-      }
-      await into.add(line, parsed);
-    }
-  }
+  for await (const lines of pieces) for (const line of lines) await importLine(into, line);
   return into.end();
+}
+
+async function importLine(into: ItemImport, { line, text }: Line): Promise<void> {
+  if (text === null) {
+    into.reject(line, [issueAt('', 'OUT_OF_RANGE', 'a line of at most 64 KB', 'a longer one')]);
+    return;
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the line, which may hold anything.
+    into.reject(line, [issueAt('', 'BAD_JSON', 'a line of JSON', 'something else')]);
+    return;
+  }
+  await into.add(line, parsed);
 }

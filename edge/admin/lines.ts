@@ -1,19 +1,22 @@
 import { AparteError } from '../../core/errors.ts';
 import { MAX_DOCUMENT_BYTES } from '../../core/config/limits.ts';
 
+/** How many times the limit is read before the connection is given up. */
+const DRAINED = 4;
+
 /** One line of a text, counted from 1; null where it was too long to be kept. */
 export interface Line {
   readonly line: number;
   readonly text: string | null;
 }
 
-/** The lines of a request's body as they arrive, unpacked if it says gzip; a byte order mark and CR are dropped.
- *  Never holds more than one line of at most 64 KB. Throws BODY_TOO_LARGE past `maxBytes` after unpacking, and
- *  BAD_ENCODING: what was given out before stands. */
-export async function* readLines(request: Request, maxBytes: number): AsyncGenerator<Line> {
+/** The lines of a request's body as they arrive, a piece of the body at a time, unpacked if it says gzip. A byte order
+ *  mark and empty lines are dropped. Holds no more than a piece and one line of at most 64 KB.
+ *  Throws BODY_TOO_LARGE past `maxBytes` after unpacking, and BAD_ENCODING: what was given out before stands. */
+export async function* readLines(request: Request, maxBytes: number): AsyncGenerator<readonly Line[]> {
   const splitter = makeSplitter();
-  for await (const text of textOf(request, maxBytes)) yield* splitter.push(text);
-  yield* splitter.end();
+  for await (const text of textOf(request, maxBytes)) yield splitter.push(text);
+  yield splitter.end();
 }
 
 async function* textOf(request: Request, maxBytes: number): AsyncGenerator<string> {
@@ -22,16 +25,16 @@ async function* textOf(request: Request, maxBytes: number): AsyncGenerator<strin
   try {
     for await (const chunk of unpacked(request)) {
       size += chunk.byteLength;
-      if (size > maxBytes) break;
-      yield decoder.decode(chunk, { stream: true });
+      // A body that is not read to its end resets the connection, and the sender never sees why.
+      if (size > DRAINED * maxBytes) break;
+      if (size <= maxBytes) yield decoder.decode(chunk, { stream: true });
     }
   } catch (cause) {
     throw new AparteError('BAD_ENCODING', 'body: expected bytes that unpack as content-encoding says', {
       cause,
     });
   }
-  if (size > maxBytes)
-    throw new AparteError('BODY_TOO_LARGE', `body: expected at most ${maxBytes} bytes after unpacking`);
+  if (size > maxBytes) throw tooLarge(maxBytes);
   yield decoder.decode();
 }
 
@@ -43,29 +46,44 @@ function unpacked(request: Request): ReadableStream<Uint8Array> {
   throw new AparteError('BAD_ENCODING', 'content-encoding: expected gzip or none, got another');
 }
 
+function tooLarge(maxBytes: number): AparteError {
+  return new AparteError(
+    'BODY_TOO_LARGE',
+    `body: expected at most ${maxBytes} bytes after unpacking, got more`,
+  );
+}
+
 /** Cuts texts that arrive in pieces into lines. */
-function makeSplitter(): { push(text: string): Generator<Line>; end(): Generator<Line> } {
-  let line = 1;
+function makeSplitter(): { push(text: string): Line[]; end(): Line[] } {
+  let line = 0;
   let rest = '';
   let tooLong = false;
-  function* cut(text: string): Generator<Line> {
-    let start = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      const whole = rest + text.slice(start, end);
-      yield { line: line++, text: tooLong || whole.length > MAX_DOCUMENT_BYTES ? null : whole };
-      rest = '';
-      tooLong = false;
-      start = end + 1;
-    }
-    rest += text.slice(start);
-    if (rest.length <= MAX_DOCUMENT_BYTES) return;
-    tooLong = true;
+  const take = (into: Line[], whole: string) => {
+    line++;
+    if (tooLong || whole.length > MAX_DOCUMENT_BYTES) into.push({ line, text: null });
+    else if (whole.trim() !== '') into.push({ line, text: whole });
     rest = '';
-  }
+    tooLong = false;
+  };
   return {
-    push: cut,
-    *end() {
-      if (rest !== '' || tooLong) yield { line, text: tooLong ? null : rest };
+    push(text) {
+      const lines: Line[] = [];
+      let start = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        take(lines, rest + text.slice(start, end));
+        start = end + 1;
+      }
+      rest += text.slice(start);
+      if (rest.length > MAX_DOCUMENT_BYTES) {
+        tooLong = true;
+        rest = '';
+      }
+      return lines;
+    },
+    end() {
+      const lines: Line[] = [];
+      take(lines, rest);
+      return lines;
     },
   };
 }
