@@ -3,7 +3,7 @@ import { AparteError, type Issue } from '../../core/errors.ts';
 import type { AparteEvent } from '../../core/events.ts';
 import { CLAIMED_USER_ID } from '../../core/identity.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
-import { parseEvent, type ParsedEvent } from '../../core/wire/events.ts';
+import { type EventDoor, parseEvent, type ParsedEvent } from '../../core/wire/events.ts';
 import type { Admitted } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
@@ -81,9 +81,14 @@ export async function acceptEvents(
 
 async function parseAll(envelope: Envelope, options: AcceptOptions, rejected: Rejection[]): Promise<Taken[]> {
   const valid: Taken[] = [];
-  if (envelope.context !== undefined) options.proof.share(envelope.context);
+  const { proof } = options;
+  if (envelope.context !== undefined) proof.share(envelope.context);
+  const request = requestDoor(envelope, options);
   for (const [index, input] of envelope.events.entries()) {
-    const parsed = parseEvent(input, await eventDoor(envelope, index, input, options));
+    const proven = isObject(input) && proof.proves(input);
+    const trusted = typeof proven === 'boolean' ? proven : await proven; // most events need no waiting
+    const indexPath = envelope.batch ? `batch[${index}]` : '';
+    const parsed = parseEvent(input, { ...request, trusted, indexPath });
     if (parsed.ok) valid.push({ index, parsed: parsed.value });
     else rejected.push({ index, messageId: messageIdOf(input), errors: parsed.issues });
   }
@@ -146,27 +151,26 @@ function askedBy(
   };
 }
 
-async function eventDoor(
-  envelope: Envelope,
-  index: number,
-  input: unknown,
-  options: AcceptOptions,
-): Promise<Parameters<typeof parseEvent>[1]> {
-  const { admitted, environment, proof, now } = options;
+/** What is the same for every event of a request. */
+function requestDoor(
+  { type, context, integrations, sentAt }: Envelope,
+  { admitted, environment, now }: AcceptOptions,
+): Omit<EventDoor, 'trusted' | 'indexPath'> {
   const { source } = admitted.key;
-  const { type, context, integrations, sentAt } = envelope;
   return {
     receivedAt: now,
     source,
     sourceDefault: environment?.sourceDefaults[source] ?? 0,
-    trusted: isObject(input) ? await proof.proves(input) : false,
-    random: () => crypto.randomUUID(),
-    indexPath: envelope.batch ? `batch[${index}]` : '',
+    random: mintMessageId,
     ...(type === undefined ? undefined : { type }),
     ...(context === undefined ? undefined : { batchContext: context }),
     ...(integrations === undefined ? undefined : { batchIntegrations: integrations }),
     ...(sentAt === undefined ? undefined : { sentAt }),
   };
+}
+
+function mintMessageId(): string {
+  return crypto.randomUUID();
 }
 
 /** Whether the event's own record grants nothing: then no shard is asked, nothing is read and nothing written. Without

@@ -66,12 +66,12 @@ export async function giveBack(to: Recipient | undefined, options: GiveBackOptio
   const visitor = options.visitor ?? (await readVisitor(request, env, admitted.environment, now));
   const proof = { trusted: admitted.trusted, proven: to.proven };
   if (!mayReturnState(proof, visitor, snapshot, to.anonymousId)) return withdrawn(request, purposes);
-  return carried(snapshot, to.anonymousId, purposes, { ...options, visitor });
+  return carried(snapshot, to, purposes, { ...options, visitor });
 }
 
 async function carried(
   snapshot: Snapshot,
-  anonymousId: string | undefined,
+  { anonymousId, proven }: Recipient,
   purposes: PurposeMask,
   { env, request, admitted, now, visitor }: GiveBackOptions & { readonly visitor: Visitor },
 ): Promise<GivenBack> {
@@ -81,7 +81,7 @@ async function carried(
   const body = versionOf(snapshot);
   if (isFirstParty(request) && grants(purposes, 'storage')) {
     const known = visitor.anonymousId;
-    const cookies = await visitorCookies(env, { anonymousId, known, state, purposes, now });
+    const cookies = await visitorCookies(env, { anonymousId, known, state, purposes, proven, now });
     return { isTheirs: true, headers: {}, cookies, body };
   }
   const headers = state === '' ? NOTHING_GIVEN.headers : { [STATE_HEADER]: state };
