@@ -39,7 +39,7 @@ export async function findSnapshot(
   pick.offer(remembered?.snapshot ?? null, 'memory');
   if (remembered?.fresh !== true && !subject.fresh) pick.offer(await fromKv(env, name, now), 'kv');
   const missed = pick.found(wanted).stale;
-  const unknown = pick.found(wanted).snapshot === null && subject.proven && !subject.fresh;
+  const unknown = pick.found(wanted).snapshot === null && subject.proven;
   if (missed || (unknown && !isNobody(name.name, now))) {
     pick.offer(await fromShard(env, environment, name, now), 'shard');
   }
