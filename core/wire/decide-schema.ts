@@ -8,6 +8,7 @@ const version: v.GenericSchema<number> = v.pipe(v.number(), v.integer(), v.minVa
 export const DecideBodySchema: v.GenericSchema = v.looseObject({
   anonymousId: v.nullish(IdentifierSchema),
   userId: v.nullish(IdentifierSchema),
+  token: v.nullish(v.pipe(v.string(), v.description('An identity token that proves the `userId`.'))),
   attributes: v.nullish(
     v.pipe(JsonObjectSchema, v.description('What the caller knows; never overrides traits.')),
   ),

@@ -90,11 +90,11 @@ function identifierOf(body: object, name: 'anonymousId' | 'userId', issues: Issu
   const value = field(body, name);
   if (value === undefined) return {};
   // Some sites' ids are numbers; Segment's servers take them as text too.
-  if (typeof value !== 'string' && !Number.isSafeInteger(value)) {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string') {
     issues.push(wrongType(name, 'text', value));
     return {};
   }
-  const text = String(value);
   const wrong = identifierIssues(name, text, name);
   if (wrong.length > 0) {
     issues.push(...wrong);

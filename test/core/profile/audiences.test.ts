@@ -189,7 +189,9 @@ describe('memberships agree with a direct evaluation at every instant', () => {
       return compileNumberTest(asked.sum.is)(tenths / 10);
     }
     if (asked.distinct !== undefined) {
-      const values = new Set(inside.map((event) => JSON.stringify(event.properties['n']).replaceAll('"', '')));
+      const values = new Set(
+        inside.map((event) => JSON.stringify(event.properties['n']).replaceAll('"', '')),
+      );
       return compileNumberTest(asked.distinct.is)(values.size);
     }
     return compileNumberTest(asked.count ?? { $gte: 1 })(inside.length);

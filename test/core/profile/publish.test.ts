@@ -117,6 +117,13 @@ describe('splitAudience', () => {
       'if.$nor[0].$and[0].did.event',
       'WRONG_TYPE',
     ],
+    ['an unknown operator', { 'traits.plan': { $almost: 1 } }, 'if.traits.plan.$almost', 'UNKNOWN_VALUE'],
+    [
+      'a catastrophic pattern',
+      { $not: { 'context.page.url': { $regex: '(x+x+)+y' } } },
+      'if.$not.context.page.url.$regex',
+      'UNSAFE_PATTERN',
+    ],
     ['prototype keys', JSON.parse('{"__proto__":{"x":1}}'), 'if.__proto__', 'UNKNOWN_FIELD'],
   ])('names %s', (_what, condition, path, code) => {
     const split = splitAudience(condition as Condition);
@@ -154,6 +161,32 @@ describe('validateDid', () => {
     [{ event: 'E', first: { within: '1d' }, within: '2d' }, 'if.did.within', 'UNKNOWN_FIELD'],
     [{ event: 'E', where: { category: 'Phones' } }, 'if.did.where.category', 'UNKNOWN_FIELD'],
     [{ event: 'E', where: [] }, 'if.did.where', 'WRONG_TYPE'],
+    [
+      { event: 'E', where: { 'properties.a': { $near: 1 } } },
+      'if.did.where.properties.a.$near',
+      'UNKNOWN_VALUE',
+    ],
+    [{ event: 'E', where: { 'properties.a': { $in: 'x' } } }, 'if.did.where.properties.a.$in', 'WRONG_TYPE'],
+    [
+      { event: 'E', where: { $or: [{ 'properties.a': { $regex: '^(a+)+$' } }] } },
+      'if.did.where.$or[0].properties.a.$regex',
+      'UNSAFE_PATTERN',
+    ],
+    [
+      { event: 'E', where: { 'properties.a': { $regexi: '(a|aa)*b' } } },
+      'if.did.where.properties.a.$regexi',
+      'UNSAFE_PATTERN',
+    ],
+    [
+      { event: 'E', where: { 'properties.a': { $regex: '(' } } },
+      'if.did.where.properties.a.$regex',
+      'UNSAFE_PATTERN',
+    ],
+    [
+      { event: 'E', where: { 'properties.a': { $not: { $regex: 'x'.repeat(257) } } } },
+      'if.did.where.properties.a.$not.$regex',
+      'UNSAFE_PATTERN',
+    ],
   ])('%j is wrong at %s', (clause, path, code) => {
     expect(validateDid(clause, 'if.did')).toEqual([expect.objectContaining({ path, code })]);
   });
@@ -168,6 +201,13 @@ describe('validateDid', () => {
     },
     { event: 'E', sum: { of: 'revenue', is: { $gte: 1, $lt: 5 } }, within: '400d' },
     { event: 'E', last: { within: '2d', before: '1d' } },
+    {
+      event: 'E',
+      where: {
+        'properties.url': { $regex: '^/(fr|en)/phones/[a-z0-9+*]+$' },
+        'properties.tags': { $elemMatch: { $eq: 'x' } },
+      },
+    },
   ])('%j is right', (clause) => {
     expect(validateDid(clause, 'if.did')).toEqual([]);
   });
