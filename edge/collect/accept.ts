@@ -43,6 +43,8 @@ export interface AcceptOptions {
   readonly env: Env;
   readonly admitted: Admitted;
   readonly environment: CompiledEnvironment | null;
+  /** Whether it is known what sources may do: `environment` is null for want of a publication, not of a config. */
+  readonly isDeclared: boolean;
   readonly proof: Proof;
   readonly now: number;
 }
@@ -62,6 +64,10 @@ export async function acceptEvents(
   const { env, admitted, now } = options;
   const rejected: Rejection[] = [];
   const valid = await parseAll(envelope, options, rejected);
+  if (!options.isDeclared && valid.some(({ parsed }) => !parsed.ownPurposes)) {
+    // Taken for undeclared, these events would be acknowledged and dropped.
+    throw new AparteError('UNAVAILABLE', 'What this source may do cannot be read yet. Try again.');
+  }
   const taken = valid.filter(({ parsed }) => !isUnwanted(parsed, admitted.gpc));
   if (valid.length > taken.length) count('counted', valid.length - taken.length);
   if (taken.length === 0)
