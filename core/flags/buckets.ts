@@ -1,0 +1,71 @@
+import { bucketOf, compileHasher } from '../hash.ts';
+import type { BucketRange, Namespace } from './payload.ts';
+
+/** `count` weights of 1/count; none for a count of 0 or less. */
+export function getEqualWeights(count: number): number[] {
+  return count <= 0 ? [] : Array.from({ length: count }, () => 1 / count);
+}
+
+/** The bucket ranges of `count` variations. Coverage shrinks each range from its end, so that raising it moves nobody;
+ *  it is clamped to [0, 1]. Weights of a wrong number, or not summing to 1 ± 0.01, are replaced by equal ones. */
+export function getBucketRanges(
+  count: number,
+  coverage: number = 1,
+  weights?: readonly number[],
+): BucketRange[] {
+  const share = coverage < 0 ? 0 : coverage > 1 ? 1 : coverage;
+  let used = weights ?? getEqualWeights(count);
+  let total = 0;
+  for (const weight of used) total += weight;
+  if (used.length !== count || total < 0.99 || total > 1.01) used = getEqualWeights(count);
+  let start = 0;
+  return used.map((weight) => {
+    const from = start;
+    start += weight;
+    return [from, from + share * weight];
+  });
+}
+
+/** The index of the first range that holds `n`, or −1. */
+export function chooseVariation(n: number, ranges: readonly BucketRange[]): number {
+  for (let i = 0; i < ranges.length; i++) {
+    const range = ranges[i];
+    if (range !== undefined && n >= range[0] && n < range[1]) return i;
+  }
+  return -1;
+}
+
+/** Whether an id falls in its share of a namespace: hash version 1 under `__` and the namespace's name. */
+export function inNamespace(id: string, [name, from, to]: Namespace): boolean {
+  const n = bucketOf(compileHasher(`__${name}`, 1), id) / 1000;
+  return n >= from && n < to;
+}
+
+/** Ranges in whole buckets: from, to of each range in turn. `bucket` is in range i exactly when
+ *  bounds[2i] ≤ bucket < bounds[2i + 1], with the outcome of comparing `bucket / buckets` to the fractions. */
+export function compileBounds(ranges: readonly BucketRange[], buckets: number): Int32Array {
+  return Int32Array.from(
+    ranges.flatMap(([from, to]) => [
+      firstBucketFrom(from, buckets),
+      to < 1 ? firstBucketFrom(to, buckets) : to >= 1 ? buckets : 0,
+    ]),
+  );
+}
+
+/** The index of the first range that holds the bucket, or −1. */
+export function chooseBounds(bucket: number, bounds: Int32Array): number {
+  for (let i = 1; i < bounds.length; i += 2) {
+    // Both indices are inside: bounds come in pairs.
+    if (bucket >= (bounds[i - 1] ?? 0) && bucket < (bounds[i] ?? 0)) return i >> 1;
+  }
+  return -1;
+}
+
+/** The least bucket whose fraction is ≥ the given one; `buckets` (no bucket at all) above 1 or for no number. */
+function firstBucketFrom(fraction: number, buckets: number): number {
+  if (!(fraction < 1)) return buckets;
+  // Start below the answer: rounding may move it by one either way.
+  let bucket = Math.max(0, Math.floor(fraction * buckets) - 1);
+  while (bucket / buckets < fraction) bucket++;
+  return bucket;
+}
