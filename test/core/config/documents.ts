@@ -7,7 +7,14 @@ import type {
 } from '../../../core/config/types.ts';
 
 export function aProject(part: Partial<ProjectDocument> = {}): ProjectDocument {
-  return { kind: 'project', key: 'demo', currency: 'EUR', timeZone: 'Europe/Paris', locales: ['en', 'fr'], ...part };
+  return {
+    kind: 'project',
+    key: 'demo',
+    currency: 'EUR',
+    timeZone: 'Europe/Paris',
+    locales: ['en', 'fr'],
+    ...part,
+  };
 }
 
 export function aFlag(part: Partial<FlagDocument> = {}): FlagDocument {

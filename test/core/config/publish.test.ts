@@ -46,21 +46,37 @@ describe('buildPublished', () => {
   it.each<[string, FlagRule, readonly string[] | undefined]>([
     ['the request', { if: { 'context.locale': 'fr' }, value: 'x' }, undefined],
     ['nothing', { value: 'x' }, undefined],
-    ['a trait inside $or and $not', { if: { $or: [{ $not: { 'traits.plan': 'pro' } }] }, value: 'x' }, ['personalization']],
+    [
+      'a trait inside $or and $not',
+      { if: { $or: [{ $not: { 'traits.plan': 'pro' } }] }, value: 'x' },
+      ['personalization'],
+    ],
     ['a score', { if: { 'score.rfm.phones': { $gte: 4 } }, value: 'x' }, ['personalization']],
     ['recent items', { if: { recent: { $elemMatch: { $eq: 'p-1' } } }, value: 'x' }, ['personalization']],
     ['variants', { variants: [{ key: 'a', weight: 1 }] }, ['experimentation']],
-    ['variants of an audience', { if: inAudience, variants: [{ key: 'a', weight: 1 }] }, ['personalization', 'experimentation']],
-    ['what the document adds', { value: 'x', needs: ['advertising', 'analytics'] }, ['analytics', 'advertising']],
+    [
+      'variants of an audience',
+      { if: inAudience, variants: [{ key: 'a', weight: 1 }] },
+      ['personalization', 'experimentation'],
+    ],
+    [
+      'what the document adds',
+      { value: 'x', needs: ['advertising', 'analytics'] },
+      ['analytics', 'advertising'],
+    ],
   ])('a rule about %s needs what it reads', (_what, part, needs) => {
     const compiled = rule(part);
     expect(compiled?.needs).toEqual(needs);
-    expect(JSON.stringify(compiled?.condition ?? {}).includes('"purposes":{"$all"')).toBe(needs !== undefined);
+    expect(JSON.stringify(compiled?.condition ?? {}).includes('"purposes":{"$all"')).toBe(
+      needs !== undefined,
+    );
   });
 
   it('keeps a condition on purposes beside the ones it adds', () => {
     const written = { purposes: { $elemMatch: { $eq: 'loyalty' } }, 'traits.plan': 'pro' };
-    expect(rule({ if: written, value: 'x' })?.condition).toEqual({ $and: [written, { purposes: { $all: ['personalization'] } }] });
+    expect(rule({ if: written, value: 'x' })?.condition).toEqual({
+      $and: [written, { purposes: { $all: ['personalization'] } }],
+    });
   });
 
   it('splits by assignmentId with hash version 2, by userId for unit user', () => {
@@ -79,7 +95,11 @@ describe('buildPublished', () => {
       coverage: 0.5,
     });
     expect(rule({ variants, unit: 'user' })?.hashAttribute).toBe('userId');
-    expect(rule({ value: 'x', coverage: 0.1 })).toMatchObject({ coverage: 0.1, hashAttribute: 'assignmentId', seed: 'hero:rule-1' });
+    expect(rule({ value: 'x', coverage: 0.1 })).toMatchObject({
+      coverage: 0.1,
+      hashAttribute: 'assignmentId',
+      seed: 'hero:rule-1',
+    });
   });
 
   it('puts a running experiment before the rules of its flag, its audience included', () => {
@@ -110,25 +130,41 @@ describe('buildPublished', () => {
     expect(published.experiments).toEqual({ 'hero-offer': { flag: 'hero', run: 1, unit: 'person' } });
   });
 
-  it('puts an experiment where a rule places it, under the rule\'s condition', () => {
-    const rules = [{ value: 'vip', if: { 'context.vip': true } }, { id: 'test', experiment: 'hero-offer', if: { 'context.locale': 'fr' } }];
+  it("puts an experiment where a rule places it, under the rule's condition", () => {
+    const rules = [
+      { value: 'vip', if: { 'context.vip': true } },
+      { id: 'test', experiment: 'hero-offer', if: { 'context.locale': 'fr' } },
+    ];
     const compiled = publish([aProject(), aFlag({ rules }), anExperiment()]).features['hero']?.rules;
     expect(compiled?.map(({ id }) => id)).toEqual(['rule-1', 'test']);
     expect(compiled?.[1]).toMatchObject({ key: 'hero-offer', condition: { 'context.locale': 'fr' } });
   });
 
-  it.each(['draft', 'stopped', undefined] as const)('leaves out an experiment whose status is %s', (status) => {
-    const { status: _running, ...experiment } = anExperiment();
-    const documents = [aProject(), aFlag({ rules: [{ experiment: 'hero-offer' }] }), status === undefined ? experiment : { ...experiment, status }];
-    const published = publish(documents);
-    expect(published.features['hero']).toEqual({ defaultValue: 'welcome' });
-    expect(published.experiments).toEqual({});
-  });
+  it.each(['draft', 'stopped', undefined] as const)(
+    'leaves out an experiment whose status is %s',
+    (status) => {
+      const { status: _running, ...experiment } = anExperiment();
+      const documents = [
+        aProject(),
+        aFlag({ rules: [{ experiment: 'hero-offer' }] }),
+        status === undefined ? experiment : { ...experiment, status },
+      ];
+      const published = publish(documents);
+      expect(published.features['hero']).toEqual({ defaultValue: 'welcome' });
+      expect(published.experiments).toEqual({});
+    },
+  );
 
   it('compiles prerequisites to those of GrowthBook', () => {
     const requires = [{ flag: 'gate', if: { value: true } }];
-    const documents = [aProject(), aFlag({ key: 'gate', type: 'boolean', default: false }), aFlag({ rules: [{ value: 'x', requires }] })];
-    expect(publish(documents).features['hero']?.rules?.[0]?.parentConditions).toEqual([{ id: 'gate', condition: { value: true } }]);
+    const documents = [
+      aProject(),
+      aFlag({ key: 'gate', type: 'boolean', default: false }),
+      aFlag({ rules: [{ value: 'x', requires }] }),
+    ];
+    expect(publish(documents).features['hero']?.rules?.[0]?.parentConditions).toEqual([
+      { id: 'gate', condition: { value: true } },
+    ]);
   });
 
   it('counts the runs of an experiment: the same while it runs, the next at each start', () => {
@@ -145,17 +181,32 @@ describe('buildPublished', () => {
 
   it('dates an audience by the revision that changed its definition', () => {
     const base = [aProject(), aFlag()];
-    const first = publish([...base, anAudience(), anAudience({ key: 'other', if: { 'traits.plan': 'pro' } })]);
-    expect(first.audiences.map(({ key, definedAt }) => [key, definedAt])).toEqual([['other', 1], ['phone-lovers', 1]]);
+    const first = publish([
+      ...base,
+      anAudience(),
+      anAudience({ key: 'other', if: { 'traits.plan': 'pro' } }),
+    ]);
+    expect(first.audiences.map(({ key, definedAt }) => [key, definedAt])).toEqual([
+      ['other', 1],
+      ['phone-lovers', 1],
+    ]);
     const second = publish(
-      [...base, anAudience({ name: { en: 'Renamed' } }), anAudience({ key: 'other', if: { 'traits.plan': 'free' } })],
+      [
+        ...base,
+        anAudience({ name: { en: 'Renamed' } }),
+        anAudience({ key: 'other', if: { 'traits.plan': 'free' } }),
+      ],
       first,
     );
-    expect(second.audiences.map(({ key, definedAt }) => [key, definedAt])).toEqual([['other', 2], ['phone-lovers', 1]]);
+    expect(second.audiences.map(({ key, definedAt }) => [key, definedAt])).toEqual([
+      ['other', 2],
+      ['phone-lovers', 1],
+    ]);
   });
 
   it('dates the traits that deciding reads by the revision that first read them', () => {
-    const reading = (trait: string) => aFlag({ key: `by-${trait}`, rules: [{ if: { [`traits.${trait}`]: 1 }, value: 'x' }] });
+    const reading = (trait: string) =>
+      aFlag({ key: `by-${trait}`, rules: [{ if: { [`traits.${trait}`]: 1 }, value: 'x' }] });
     const first = publish([aProject(), reading('plan')]);
     const second = publish([aProject(), reading('plan'), reading('city')], first);
     expect(second.traits).toEqual({ city: 2, plan: 1 });
@@ -178,20 +229,32 @@ describe('buildPublished', () => {
     const turned = (value: unknown): unknown =>
       typeof value !== 'object' || value === null || Array.isArray(value)
         ? value
-        : Object.fromEntries(Object.entries(value).reverse().map(([name, part]) => [name, turned(part)]));
+        : Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([name, part]) => [name, turned(part)]),
+          );
     fc.assert(
-      fc.property(fc.shuffledSubarray(documents, { minLength: documents.length }), fc.boolean(), (shuffled, turn) => {
-        const again = publish(turn ? (shuffled.map(turned) as AnyDocument[]) : shuffled);
-        expect(again).toEqual(expected);
-        if (!turn) expect(JSON.stringify(again)).toBe(JSON.stringify(expected));
-      }),
+      fc.property(
+        fc.shuffledSubarray(documents, { minLength: documents.length }),
+        fc.boolean(),
+        (shuffled, turn) => {
+          const again = publish(turn ? (shuffled.map(turned) as AnyDocument[]) : shuffled);
+          expect(again).toEqual(expected);
+          if (!turn) expect(JSON.stringify(again)).toBe(JSON.stringify(expected));
+        },
+      ),
     );
   });
 });
 
 describe('applyKills', () => {
   it('leaves a killed flag its default and nothing else, and touches no other', () => {
-    const published = publish([aProject(), aFlag({ rules: [{ value: 'x' }] }), aFlag({ key: 'other', rules: [{ value: 'y' }] })]);
+    const published = publish([
+      aProject(),
+      aFlag({ rules: [{ value: 'x' }] }),
+      aFlag({ key: 'other', rules: [{ value: 'y' }] }),
+    ]);
     const killed = applyKills(published, ['hero', 'unknown']);
     expect(killed.features['hero']).toEqual({ defaultValue: 'welcome', disabled: true });
     expect(killed.flags['hero']).toEqual({ type: 'string', public: true, killed: true });
@@ -205,7 +268,11 @@ describe('publicPayload', () => {
     const published = publish([aProject(), aFlag(), aFlag({ key: 'internal', public: false })]);
     expect(Object.keys(publicPayload(published, { all: false }).features)).toEqual(['hero']);
     expect(Object.keys(publicPayload(published, { all: true }).features)).toEqual(['hero', 'internal']);
-    expect(publicPayload(published, { all: false })).toMatchObject({ status: 200, revision: 1, dateUpdated: '2026-01-31T00:00:00.000Z' });
+    expect(publicPayload(published, { all: false })).toMatchObject({
+      status: 200,
+      revision: 1,
+      dateUpdated: '2026-01-31T00:00:00.000Z',
+    });
     expect(emptyPayload('dev')).toMatchObject({ features: {}, revision: 0 });
   });
 });
@@ -213,7 +280,11 @@ describe('publicPayload', () => {
 describe('diffDocuments', () => {
   it('names what came, went and changed, down to the field', () => {
     const before = [aProject(), aFlag({ rules: [{ value: 'x' }] }), aMetric()];
-    const after = [aFlag({ default: 'hello', rules: [{ value: 'y' }], public: false }), anAudience(), aProject()];
+    const after = [
+      aFlag({ default: 'hello', rules: [{ value: 'y' }], public: false }),
+      anAudience(),
+      aProject(),
+    ];
     expect(diffDocuments(before, after)).toEqual({
       added: [{ kind: 'audience', key: 'phone-lovers' }],
       changed: [{ kind: 'flag', key: 'hero', paths: ['default', 'public', 'rules[0].value'] }],

@@ -24,11 +24,21 @@ describe('validateDocument', () => {
         "rules": [ { "if": { "audiences": { "$elemMatch": { "$eq": "phone-lovers" } } }, "needs": ["personalization"], "value": { "title": { "en": "New phones", "fr": "Nouveaux téléphones" }, "href": "/phones" } } ] }`),
       parsed(`{ "kind": "audience", "key": "phone-lovers", "name": { "en": "Phone lovers", "fr": "Amateurs de téléphones" },
         "if": { "did": { "event": "Product Viewed", "where": { "properties.category": "Phones" }, "count": { "$gte": 3 }, "within": "7d" } } }`),
-      parsed(`{ "kind": "experiment", "key": "hero-offer", "flag": "hero", "audience": "phone-lovers", "unit": "person", "variants": [ { "key": "control", "weight": 0.5 }, { "key": "offer", "weight": 0.5, "value": { "title": { "en": "−10 % today" } } } ], "metric": "revenue-per-visitor", "guardrails": ["orders-refunded"] }`),
-      parsed(`{ "kind": "metric", "key": "revenue-per-visitor", "event": "Order Completed", "aggregate": { "sum": "revenue" }, "within": "7d", "better": "up" }`),
-      parsed(`{ "kind": "metric", "key": "orders-refunded", "event": "Order Refunded", "aggregate": "count" }`),
-      parsed(`{ "kind": "item", "key": "p-17", "title": { "en": "Pocket phone" }, "range": "phones", "url": "/p/p-17", "image": "/img/p-17.svg", "price": { "amountMinor": 29900, "currency": "EUR" }, "stock": 12 }`),
-      parsed(`{ "kind": "project", "key": "demo", "currency": "EUR", "timeZone": "Europe/Paris", "locales": ["en", "fr"], "sources": { "browser": { "purposes": [] }, "server": { "purposes": ["analytics", "personalization", "experimentation"], "basis": "contract" } }, "ranges": { "phones": { "category": "Phones" } } }`),
+      parsed(
+        `{ "kind": "experiment", "key": "hero-offer", "flag": "hero", "audience": "phone-lovers", "unit": "person", "variants": [ { "key": "control", "weight": 0.5 }, { "key": "offer", "weight": 0.5, "value": { "title": { "en": "−10 % today" } } } ], "metric": "revenue-per-visitor", "guardrails": ["orders-refunded"] }`,
+      ),
+      parsed(
+        `{ "kind": "metric", "key": "revenue-per-visitor", "event": "Order Completed", "aggregate": { "sum": "revenue" }, "within": "7d", "better": "up" }`,
+      ),
+      parsed(
+        `{ "kind": "metric", "key": "orders-refunded", "event": "Order Refunded", "aggregate": "count" }`,
+      ),
+      parsed(
+        `{ "kind": "item", "key": "p-17", "title": { "en": "Pocket phone" }, "range": "phones", "url": "/p/p-17", "image": "/img/p-17.svg", "price": { "amountMinor": 29900, "currency": "EUR" }, "stock": 12 }`,
+      ),
+      parsed(
+        `{ "kind": "project", "key": "demo", "currency": "EUR", "timeZone": "Europe/Paris", "locales": ["en", "fr"], "sources": { "browser": { "purposes": [] }, "server": { "purposes": ["analytics", "personalization", "experimentation"], "basis": "contract" } }, "ranges": { "phones": { "category": "Phones" } } }`,
+      ),
     ];
     expect(validateDocuments(documents)).toEqual({ ok: true, value: documents });
   });
@@ -45,7 +55,9 @@ describe('validateDocument', () => {
         message: 'rules[0].variants: expected weights summing to 1, got 1.3',
       },
     ]);
-    expect(issuesOf(anExperiment({ variants }))).toMatchObject([{ path: 'variants', code: 'WEIGHTS_INVALID' }]);
+    expect(issuesOf(anExperiment({ variants }))).toMatchObject([
+      { path: 'variants', code: 'WEIGHTS_INVALID' },
+    ]);
   });
 
   it.each([
@@ -69,28 +81,123 @@ describe('validateDocument', () => {
     ['an unknown flag type', { ...aFlag(), type: 'bool' }, 'type', 'UNKNOWN_VALUE'],
     ['a default of another type', aFlag({ type: 'number' }), 'default', 'WRONG_TYPE'],
     ['a value of another type', aFlag({ rules: [{ value: 3 }] }), 'rules[0].value', 'WRONG_TYPE'],
-    ['a variant of another type', aFlag({ rules: [{ variants: [{ key: 'a', weight: 1, value: 3 }] }] }), 'rules[0].variants[0].value', 'WRONG_TYPE'],
+    [
+      'a variant of another type',
+      aFlag({ rules: [{ variants: [{ key: 'a', weight: 1, value: 3 }] }] }),
+      'rules[0].variants[0].value',
+      'WRONG_TYPE',
+    ],
     ['a rule that says nothing', aFlag({ rules: [{}] }), 'rules[0]', 'REQUIRED'],
-    ['a rule that says two things', aFlag({ rules: [{ value: 'x', experiment: 'hero-offer' }] }), 'rules[0]', 'REQUIRED'],
-    ['a coverage above 1', aFlag({ rules: [{ value: 'x', coverage: 1.5 }] }), 'rules[0].coverage', 'OUT_OF_RANGE'],
-    ['an unknown purpose', { ...aFlag(), rules: [{ value: 'x', needs: ['ads'] }] }, 'rules[0].needs[0]', 'UNKNOWN_VALUE'],
-    ['two rules of one id', aFlag({ rules: [{ id: 'a', value: 'x' }, { id: 'a', value: 'y' }] }), 'rules[1].id', 'DUPLICATE'],
-    ['two variants of one key', anExperiment({ variants: [{ key: 'a', weight: 0.5 }, { key: 'a', weight: 0.5 }] }), 'variants[1].key', 'DUPLICATE'],
-    ['101 rules', aFlag({ rules: Array.from({ length: 101 }, () => ({ value: 'x' })) }), 'rules', 'OUT_OF_RANGE'],
-    ['did in a rule', aFlag({ rules: [{ if: { did: { event: 'x' } }, value: 'x' }] }), 'rules[0].if.did', 'UNKNOWN_FIELD'],
-    ['traits without a name', aFlag({ rules: [{ if: { $or: [{ traits: { a: 1 } }] }, value: 'x' }] }), 'rules[0].if.$or[0].traits', 'UNKNOWN_FIELD'],
+    [
+      'a rule that says two things',
+      aFlag({ rules: [{ value: 'x', experiment: 'hero-offer' }] }),
+      'rules[0]',
+      'REQUIRED',
+    ],
+    [
+      'a coverage above 1',
+      aFlag({ rules: [{ value: 'x', coverage: 1.5 }] }),
+      'rules[0].coverage',
+      'OUT_OF_RANGE',
+    ],
+    [
+      'an unknown purpose',
+      { ...aFlag(), rules: [{ value: 'x', needs: ['ads'] }] },
+      'rules[0].needs[0]',
+      'UNKNOWN_VALUE',
+    ],
+    [
+      'two rules of one id',
+      aFlag({
+        rules: [
+          { id: 'a', value: 'x' },
+          { id: 'a', value: 'y' },
+        ],
+      }),
+      'rules[1].id',
+      'DUPLICATE',
+    ],
+    [
+      'two variants of one key',
+      anExperiment({
+        variants: [
+          { key: 'a', weight: 0.5 },
+          { key: 'a', weight: 0.5 },
+        ],
+      }),
+      'variants[1].key',
+      'DUPLICATE',
+    ],
+    [
+      '101 rules',
+      aFlag({ rules: Array.from({ length: 101 }, () => ({ value: 'x' })) }),
+      'rules',
+      'OUT_OF_RANGE',
+    ],
+    [
+      'did in a rule',
+      aFlag({ rules: [{ if: { did: { event: 'x' } }, value: 'x' }] }),
+      'rules[0].if.did',
+      'UNKNOWN_FIELD',
+    ],
+    [
+      'traits without a name',
+      aFlag({ rules: [{ if: { $or: [{ traits: { a: 1 } }] }, value: 'x' }] }),
+      'rules[0].if.$or[0].traits',
+      'UNKNOWN_FIELD',
+    ],
     ['an unknown time zone', aProject({ timeZone: 'Europe/Atlantis' }), 'timeZone', 'UNKNOWN_VALUE'],
     ['an offset for a time zone', aProject({ timeZone: '+02:00' }), 'timeZone', 'UNKNOWN_VALUE'],
     ['a currency in words', aProject({ currency: 'euro' }), 'currency', 'WRONG_TYPE'],
-    ['a host with a port', aProject({ hosts: { 'shop.test:80': 'prod' } }), 'hosts["shop.test:80"]', 'WRONG_TYPE'],
-    ['a host of no environment', { ...aProject(), hosts: { 'shop.test': 'live' } }, 'hosts["shop.test"]', 'UNKNOWN_VALUE'],
+    [
+      'a host with a port',
+      aProject({ hosts: { 'shop.test:80': 'prod' } }),
+      'hosts["shop.test:80"]',
+      'WRONG_TYPE',
+    ],
+    [
+      'a host of no environment',
+      { ...aProject(), hosts: { 'shop.test': 'live' } },
+      'hosts["shop.test"]',
+      'UNKNOWN_VALUE',
+    ],
     ['a page pattern with spaces', aProject({ pages: ['/a b'] }), 'pages[0]', 'WRONG_TYPE'],
-    ['purposes of browsers', aProject({ sources: { browser: { purposes: ['analytics'] } } }), 'sources.browser.purposes', 'OUT_OF_RANGE'],
-    ['purposes of servers without a basis', aProject({ sources: { server: { purposes: ['analytics'] } } }), 'sources.server.basis', 'REQUIRED'],
-    ['a rate of nothing', aProject({ rates: [{ from: 'USD', date: '2026-01-01', rate: 0 }] }), 'rates[0].rate', 'OUT_OF_RANGE'],
-    ['a negative price', { kind: 'item', key: 'p', title: {}, price: { amountMinor: -1, currency: 'EUR' } }, 'price.amountMinor', 'OUT_OF_RANGE'],
-    ['a price in fractions', { kind: 'item', key: 'p', title: {}, price: { amountMinor: 1.5, currency: 'EUR' } }, 'price.amountMinor', 'WRONG_TYPE'],
-    ['an item that runs a script', { kind: 'item', key: 'p', title: {}, url: 'JavaScript:alert(1)' }, 'url', 'UNKNOWN_VALUE'],
+    [
+      'purposes of browsers',
+      aProject({ sources: { browser: { purposes: ['analytics'] } } }),
+      'sources.browser.purposes',
+      'OUT_OF_RANGE',
+    ],
+    [
+      'purposes of servers without a basis',
+      aProject({ sources: { server: { purposes: ['analytics'] } } }),
+      'sources.server.basis',
+      'REQUIRED',
+    ],
+    [
+      'a rate of nothing',
+      aProject({ rates: [{ from: 'USD', date: '2026-01-01', rate: 0 }] }),
+      'rates[0].rate',
+      'OUT_OF_RANGE',
+    ],
+    [
+      'a negative price',
+      { kind: 'item', key: 'p', title: {}, price: { amountMinor: -1, currency: 'EUR' } },
+      'price.amountMinor',
+      'OUT_OF_RANGE',
+    ],
+    [
+      'a price in fractions',
+      { kind: 'item', key: 'p', title: {}, price: { amountMinor: 1.5, currency: 'EUR' } },
+      'price.amountMinor',
+      'WRONG_TYPE',
+    ],
+    [
+      'an item that runs a script',
+      { kind: 'item', key: 'p', title: {}, url: 'JavaScript:alert(1)' },
+      'url',
+      'UNKNOWN_VALUE',
+    ],
     ['an aggregate of nothing', { ...aMetric(), aggregate: 'average' }, 'aggregate', 'WRONG_TYPE'],
     ['a list for an object', { ...aProject(), sources: [] }, 'sources', 'WRONG_TYPE'],
     ['a list for a document', [], '', 'WRONG_TYPE'],
@@ -109,7 +216,9 @@ describe('validateDocument', () => {
       ['rules[0].weigths', 'UNKNOWN_FIELD'],
       ['rules[0].iff', 'UNKNOWN_FIELD'],
     ]);
-    expect(issues[0]?.message).toBe('defualt: expected a known field (did you mean "default"?), got "defualt"');
+    expect(issues[0]?.message).toBe(
+      'defualt: expected a known field (did you mean "default"?), got "defualt"',
+    );
     expect(issues[2]?.message).toContain('"if"');
   });
 
@@ -122,29 +231,55 @@ describe('validateDocument', () => {
   });
 
   it.each([
-    ['at the top', `{ "kind": "flag", "key": "a", "type": "json", "default": 1, "__proto__": { "public": true } }`, '__proto__'],
-    ['in a value', `{ "kind": "flag", "key": "a", "type": "json", "default": { "b": [{ "__proto__": 1 }] } }`, 'default.b[0].__proto__'],
-    ['in a condition', `{ "kind": "flag", "key": "a", "type": "json", "default": 1, "rules": [{ "value": 1, "if": { "__proto__": { "x": 1 } } }] }`, 'rules[0].if.__proto__'],
-    ['as a range', `{ "kind": "project", "key": "a", "currency": "EUR", "timeZone": "UTC", "locales": ["en"], "ranges": { "__proto__": { "category": "x" } } }`, 'ranges.__proto__'],
+    [
+      'at the top',
+      `{ "kind": "flag", "key": "a", "type": "json", "default": 1, "__proto__": { "public": true } }`,
+      '__proto__',
+    ],
+    [
+      'in a value',
+      `{ "kind": "flag", "key": "a", "type": "json", "default": { "b": [{ "__proto__": 1 }] } }`,
+      'default.b[0].__proto__',
+    ],
+    [
+      'in a condition',
+      `{ "kind": "flag", "key": "a", "type": "json", "default": 1, "rules": [{ "value": 1, "if": { "__proto__": { "x": 1 } } }] }`,
+      'rules[0].if.__proto__',
+    ],
+    [
+      'as a range',
+      `{ "kind": "project", "key": "a", "currency": "EUR", "timeZone": "UTC", "locales": ["en"], "ranges": { "__proto__": { "category": "x" } } }`,
+      'ranges.__proto__',
+    ],
   ])('refuses __proto__ %s and names it', (_where, text, path) => {
     expect(issuesOf(parsed(text))).toMatchObject([{ path, code: 'UNKNOWN_FIELD' }]);
     expect(({} as { public?: boolean }).public).toBeUndefined();
   });
 
-  it.each(['javascript:alert(1)', ' java\tscript:alert(1)', 'JAVASCRIPT:x', 'vbscript:x', 'data:text/html,<script>'])(
-    'refuses content that links to %j',
-    (href) => {
-      const flag = aFlag({ type: 'content', default: { title: { en: 'JavaScript: the good parts' }, href: { en: href } } });
-      expect(issuesOf(flag)).toMatchObject([{ path: 'default.href.en', code: 'UNKNOWN_VALUE' }]);
-    },
-  );
+  it.each([
+    'javascript:alert(1)',
+    ' java\tscript:alert(1)',
+    'JAVASCRIPT:x',
+    'vbscript:x',
+    'data:text/html,<script>',
+  ])('refuses content that links to %j', (href) => {
+    const flag = aFlag({
+      type: 'content',
+      default: { title: { en: 'JavaScript: the good parts' }, href: { en: href } },
+    });
+    expect(issuesOf(flag)).toMatchObject([{ path: 'default.href.en', code: 'UNKNOWN_VALUE' }]);
+  });
 
-  it.each(['/sale', 'https://example.com/?q=javascript:', 'mailto:a@example.com', '#top', 'data:image/svg+xml,<svg/>', '?a=1'])(
-    'accepts content that links to %j',
-    (href) => {
-      expect(issuesOf(aFlag({ type: 'content', default: { href } }))).toEqual([]);
-    },
-  );
+  it.each([
+    '/sale',
+    'https://example.com/?q=javascript:',
+    'mailto:a@example.com',
+    '#top',
+    'data:image/svg+xml,<svg/>',
+    '?a=1',
+  ])('accepts content that links to %j', (href) => {
+    expect(issuesOf(aFlag({ type: 'content', default: { href } }))).toEqual([]);
+  });
 
   it('never throws and never accepts what is no document', () => {
     fc.assert(
@@ -169,7 +304,13 @@ describe('validateDocument', () => {
 
 describe('validateDocuments', () => {
   it('accepts documents that know each other', () => {
-    const documents = [aProject(), aFlag(), anAudience(), aMetric(), anExperiment({ audience: 'phone-lovers', metric: 'orders' })];
+    const documents = [
+      aProject(),
+      aFlag(),
+      anAudience(),
+      aMetric(),
+      anExperiment({ audience: 'phone-lovers', metric: 'orders' }),
+    ];
     expect(setIssues(documents)).toEqual([]);
   });
 
@@ -177,12 +318,46 @@ describe('validateDocuments', () => {
     ['no project', [aFlag()], 'project', 'REQUIRED'],
     ['two projects', [aProject(), aProject({ key: 'other' })], 'project', 'DUPLICATE'],
     ['one key twice', [aProject(), aFlag(), aFlag()], 'flag/hero', 'DUPLICATE'],
-    ['an experiment of no flag', [aProject(), anExperiment()], 'experiment/hero-offer.flag', 'UNKNOWN_REFERENCE'],
-    ['an audience nobody defined', [aProject(), aFlag({ rules: [{ value: 'x', if: { audiences: { $elemMatch: { $eq: 'phone-lover' } } } }] }), anAudience()], 'flag/hero.rules[0].if', 'UNKNOWN_REFERENCE'],
-    ['an unknown metric', [aProject(), aFlag(), anExperiment({ metric: 'gone' })], 'experiment/hero-offer.metric', 'UNKNOWN_REFERENCE'],
-    ['an unknown guardrail', [aProject(), aFlag(), aMetric(), anExperiment({ guardrails: ['orders', 'gone'] })], 'experiment/hero-offer.guardrails[1]', 'UNKNOWN_REFERENCE'],
-    ['an experiment whose value does not fit its flag', [aProject(), aFlag({ type: 'number', default: 1 }), anExperiment()], 'experiment/hero-offer.variants[1].value', 'WRONG_TYPE'],
-    ['a rule placing an experiment of another flag', [aProject(), aFlag(), aFlag({ key: 'other', rules: [{ experiment: 'hero-offer' }] }), anExperiment()], 'flag/other.rules[0].experiment', 'UNKNOWN_REFERENCE'],
+    [
+      'an experiment of no flag',
+      [aProject(), anExperiment()],
+      'experiment/hero-offer.flag',
+      'UNKNOWN_REFERENCE',
+    ],
+    [
+      'an audience nobody defined',
+      [
+        aProject(),
+        aFlag({ rules: [{ value: 'x', if: { audiences: { $elemMatch: { $eq: 'phone-lover' } } } }] }),
+        anAudience(),
+      ],
+      'flag/hero.rules[0].if',
+      'UNKNOWN_REFERENCE',
+    ],
+    [
+      'an unknown metric',
+      [aProject(), aFlag(), anExperiment({ metric: 'gone' })],
+      'experiment/hero-offer.metric',
+      'UNKNOWN_REFERENCE',
+    ],
+    [
+      'an unknown guardrail',
+      [aProject(), aFlag(), aMetric(), anExperiment({ guardrails: ['orders', 'gone'] })],
+      'experiment/hero-offer.guardrails[1]',
+      'UNKNOWN_REFERENCE',
+    ],
+    [
+      'an experiment whose value does not fit its flag',
+      [aProject(), aFlag({ type: 'number', default: 1 }), anExperiment()],
+      'experiment/hero-offer.variants[1].value',
+      'WRONG_TYPE',
+    ],
+    [
+      'a rule placing an experiment of another flag',
+      [aProject(), aFlag(), aFlag({ key: 'other', rules: [{ experiment: 'hero-offer' }] }), anExperiment()],
+      'flag/other.rules[0].experiment',
+      'UNKNOWN_REFERENCE',
+    ],
     ['a broken document', [aProject(), { ...aFlag(), type: 'text' }], 'flag/hero.type', 'UNKNOWN_VALUE'],
     ['something nameless', [aProject(), 7], 'documents[1]', 'WRONG_TYPE'],
   ])('refuses %s', (_what, documents, path, code) => {
@@ -190,17 +365,30 @@ describe('validateDocuments', () => {
   });
 
   it('suggests the reference that was meant', () => {
-    const flag = aFlag({ rules: [{ value: 'x', if: { audiences: { $elemMatch: { $eq: 'phone-lover' } } } }] });
+    const flag = aFlag({
+      rules: [{ value: 'x', if: { audiences: { $elemMatch: { $eq: 'phone-lover' } } } }],
+    });
     expect(setIssues([aProject(), flag, anAudience()])[0]?.message).toBe(
       'flag/hero.rules[0].if: expected the key of an existing audience (did you mean "phone-lovers"?), got "phone-lover"',
     );
   });
 
   it('tells a circle of prerequisites once, with its way', () => {
-    const needs = (key: string, flag: string) => aFlag({ key, rules: [{ value: 'x', requires: [{ flag, if: { value: true } }] }] });
-    const issues = setIssues([aProject(), needs('a', 'b'), needs('b', 'c'), needs('c', 'a'), needs('d', 'a')]);
+    const needs = (key: string, flag: string) =>
+      aFlag({ key, rules: [{ value: 'x', requires: [{ flag, if: { value: true } }] }] });
+    const issues = setIssues([
+      aProject(),
+      needs('a', 'b'),
+      needs('b', 'c'),
+      needs('c', 'a'),
+      needs('d', 'a'),
+    ]);
     expect(issues).toEqual([
-      { path: 'flag/a', code: 'CYCLE', message: 'flag/a: expected prerequisites without a circle, got a → b → c → a' },
+      {
+        path: 'flag/a',
+        code: 'CYCLE',
+        message: 'flag/a: expected prerequisites without a circle, got a → b → c → a',
+      },
     ]);
   });
 

@@ -46,15 +46,29 @@ interface TokenParts {
   key?: CryptoKey;
 }
 
-function token({ claims = { role: 'admin' }, issuer = ISSUER, audience = AUDIENCE, expires = '5m', key = privateKey }: TokenParts = {}) {
-  const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).setSubject('u-1').setIssuer(issuer).setAudience(audience);
+function token({
+  claims = { role: 'admin' },
+  issuer = ISSUER,
+  audience = AUDIENCE,
+  expires = '5m',
+  key = privateKey,
+}: TokenParts = {}) {
+  const jwt = new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setSubject('u-1')
+    .setIssuer(issuer)
+    .setAudience(audience);
   return (expires === null ? jwt : jwt.setExpirationTime(expires)).sign(key);
 }
 
 async function call(method: string, path: string, bearer: string, body?: unknown) {
   const response = await fetch(`${edge.url}/v1/admin${path}`, {
     method,
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', origin: 'https://evil.test' },
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      'content-type': 'application/json',
+      origin: 'https://evil.test',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, headers: response.headers, json: await response.json() };
@@ -67,7 +81,9 @@ describe('admin routes of a deployment', () => {
     const bearer = await token({ claims: { role: 'editor', email: 'ana@shop.test' } });
     expect((await call('PUT', '/documents/project/demo', bearer, project)).status).toBe(200);
     const audit = await call('GET', '/audit', await token({ claims: { roles: ['viewer'] } }));
-    expect(audit.json.entries).toMatchObject([{ author: 'ana@shop.test', action: 'document.save', target: 'project/demo' }]);
+    expect(audit.json.entries).toMatchObject([
+      { author: 'ana@shop.test', action: 'document.save', target: 'project/demo' },
+    ]);
   });
 
   it.each<[string, TokenParts]>([
@@ -111,7 +127,14 @@ describe('admin routes of a deployment', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await call('GET', '/nothing', await token())).status).toBe(404);
-    expect((await fetch(`${edge.url}/v1/admin/status`, { method: 'OPTIONS', headers: { origin: 'https://evil.test' } })).status).toBe(401);
+    expect(
+      (
+        await fetch(`${edge.url}/v1/admin/status`, {
+          method: 'OPTIONS',
+          headers: { origin: 'https://evil.test' },
+        })
+      ).status,
+    ).toBe(401);
     expect((await fetch(`${edge.url}/v1/admin/status`)).status).toBe(401);
   });
 });

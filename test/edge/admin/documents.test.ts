@@ -51,7 +51,20 @@ describe('documents', () => {
   });
 
   it.each([
-    ['weights that sum to 1.3', aFlag({ rules: [{ variants: [{ key: 'a', weight: 0.5 }, { key: 'b', weight: 0.8 }] }] }), 'rules[0].variants'],
+    [
+      'weights that sum to 1.3',
+      aFlag({
+        rules: [
+          {
+            variants: [
+              { key: 'a', weight: 0.5 },
+              { key: 'b', weight: 0.8 },
+            ],
+          },
+        ],
+      }),
+      'rules[0].variants',
+    ],
     ['an unknown field', { ...aFlag(), ruels: [] }, 'ruels'],
     ['another type', { ...aFlag(), rules: {} }, 'rules'],
   ])('with %s are refused, with the path', async (_what, document, path) => {
@@ -88,11 +101,19 @@ describe('plan and apply', () => {
   });
 
   it('with issues both say all of them, and nothing changes', async () => {
-    const documents = [{ ...aFlag(), type: 'text' }, anAudience({ key: 'Wrong' }), { kind: 'item', key: 'p', title: {} }];
+    const documents = [
+      { ...aFlag(), type: 'text' },
+      anAudience({ key: 'Wrong' }),
+      { kind: 'item', key: 'p', title: {} },
+    ];
     for (const route of ['/plan', '/apply']) {
       const answer = await edge.admin('POST', route, { documents });
       expect(answer.status).toBe(400);
-      expect(answer.json.errors.map(({ path }: { path: string }) => path)).toEqual(['item/p', 'flag/hero.type', 'audience/Wrong.key']);
+      expect(answer.json.errors.map(({ path }: { path: string }) => path)).toEqual([
+        'item/p',
+        'flag/hero.type',
+        'audience/Wrong.key',
+      ]);
     }
     expect((await edge.admin('GET', '/documents?kind=audience')).json.documents).toEqual([]);
   });
@@ -100,15 +121,26 @@ describe('plan and apply', () => {
   it('apply can publish, and prune what no file has', async () => {
     const documents = [aProject(), aFlag({ default: 'applied' })];
     await edge.admin('POST', '/apply', { documents: [anAudience()] });
-    const applied = await edge.admin('POST', '/apply', { documents, prune: true, publish: { environment: 'staging', name: 'Files' } });
-    expect(applied.json).toMatchObject({ plan: { removed: ['audience/phone-lovers'] }, revision: 1, publication: { environment: 'staging' } });
+    const applied = await edge.admin('POST', '/apply', {
+      documents,
+      prune: true,
+      publish: { environment: 'staging', name: 'Files' },
+    });
+    expect(applied.json).toMatchObject({
+      plan: { removed: ['audience/phone-lovers'] },
+      revision: 1,
+      publication: { environment: 'staging' },
+    });
     expect((await edge.admin('GET', '/documents')).json.documents).toHaveLength(2);
   });
 
   it('takes back the drafts of an apply whose publication is refused', async () => {
     // Each document is small enough; what they compile to is not.
     const big = Array.from({ length: 40 }, (_, i) => aFlag({ key: `big-${i}`, default: 'x'.repeat(60_000) }));
-    const answer = await edge.admin('POST', '/apply', { documents: big, publish: { environment: 'staging', name: 'Big' } });
+    const answer = await edge.admin('POST', '/apply', {
+      documents: big,
+      publish: { environment: 'staging', name: 'Big' },
+    });
     expect([answer.status, answer.json.code]).toEqual([400, 'OUT_OF_RANGE']);
     expect((await edge.admin('GET', '/documents')).json.documents).toHaveLength(2);
     expect((await edge.admin('GET', '/status')).json.environments.staging.revision).toBe(1);

@@ -16,10 +16,17 @@ describe('keys', () => {
   it('a write key is made with its origins, and works at once', async () => {
     const made = await make({ kind: 'write', environment: 'prod', origins: ['https://shop.test'] });
     expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({ kind: 'write', environment: 'prod', source: 'browser', trusted: false, origins: ['https://shop.test'] });
+    expect(made.json).toMatchObject({
+      kind: 'write',
+      environment: 'prod',
+      source: 'browser',
+      trusted: false,
+      origins: ['https://shop.test'],
+    });
     expect(made.json.key).toMatch(/^wk_[\w-]{22}$/);
     expect(await works(made.json.key)).toBe(200);
-    const answer = (origin: string) => fetch(`${edge.url}/api/features/${made.json.key}`, { headers: { origin } });
+    const answer = (origin: string) =>
+      fetch(`${edge.url}/api/features/${made.json.key}`, { headers: { origin } });
     expect((await answer('https://shop.test')).status).toBe(200);
     expect((await answer('https://evil.test')).status).toBe(403);
   });
@@ -37,7 +44,10 @@ describe('keys', () => {
 
     const listed = await edge.admin('GET', '/keys');
     expect(listed.text).not.toContain(first.key);
-    expect(listed.json.keys.find(({ kid }: { kid: string }) => kid === first.kid)).toMatchObject({ name: 'backend', key: null });
+    expect(listed.json.keys.find(({ kid }: { kid: string }) => kid === first.kid)).toMatchObject({
+      name: 'backend',
+      key: null,
+    });
 
     expect((await edge.admin('DELETE', `/keys/${first.kid}`)).json).toEqual({ revoked: first.kid });
     expect(await Promise.all([works(first.key), works(second.key)])).toEqual([401, 200]);
@@ -57,16 +67,27 @@ describe('keys', () => {
   });
 
   it('a key nobody made is unknown, however long', async () => {
-    expect(await Promise.all([works('wk_x'), works('sk_x'), works('x'.repeat(5_000))])).toEqual([401, 401, 401]);
+    expect(await Promise.all([works('wk_x'), works('sk_x'), works('x'.repeat(5_000))])).toEqual([
+      401, 401, 401,
+    ]);
   });
 });
 
 describe('identity keys', () => {
-  const jwk = { kid: 'shop-1', kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+  const jwk = {
+    kid: 'shop-1',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    alg: 'EdDSA',
+    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  };
 
   it('are kept until removed, without telling shared secrets', async () => {
     expect((await edge.admin('POST', '/identity-keys', jwk)).status).toBe(201);
-    expect((await edge.admin('POST', '/identity-keys', { kid: 'shop-2', kty: 'oct', alg: 'HS256', k: 'c2VjcmV0' })).status).toBe(201);
+    expect(
+      (await edge.admin('POST', '/identity-keys', { kid: 'shop-2', kty: 'oct', alg: 'HS256', k: 'c2VjcmV0' }))
+        .status,
+    ).toBe(201);
     const listed = await edge.admin('GET', '/identity-keys');
     expect(listed.json.keys).toEqual([jwk, { kid: 'shop-2', kty: 'oct', alg: 'HS256' }]);
     expect((await edge.admin('POST', '/identity-keys', jwk)).json.code).toBe('DUPLICATE');

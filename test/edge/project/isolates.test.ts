@@ -56,7 +56,10 @@ async function heroAt(url: string): Promise<{ status: number; hero: Record<strin
 }
 
 /** How long it takes until an isolate that is asked all the time answers as it should. */
-async function timeUntil(url: string, passes: (hero: Record<string, unknown> | undefined) => boolean): Promise<number> {
+async function timeUntil(
+  url: string,
+  passes: (hero: Record<string, unknown> | undefined) => boolean,
+): Promise<number> {
   const startedAt = Date.now();
   for (;;) {
     if (passes((await heroAt(url)).hero)) return Date.now() - startedAt;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PublishedConfig, RuntimeConfig } from '../../../core/config/published.ts';
-import { EXPIRED_MS, FRESH_MS, KV_LAG_MS, PATIENCE_MS, refreshPolicy, WAIT_MS } from '../../../edge/project/freshness.ts';
+import {
+  EXPIRED_MS,
+  FRESH_MS,
+  KV_LAG_MS,
+  PATIENCE_MS,
+  refreshPolicy,
+  WAIT_MS,
+} from '../../../edge/project/freshness.ts';
 import { makeLoader, type RuntimeSources } from '../../../edge/project/loader.ts';
 
 const published = (revision: number): PublishedConfig => ({
@@ -28,7 +35,13 @@ function makeWorld() {
   let project: 'answers' | 'fails' | 'hangs' = 'answers';
   let cold: RuntimeConfig | null = null;
   const answers: (() => void)[] = [];
-  const runtime = (): RuntimeConfig => ({ asOf: now, version, keys: [], identityKeys: [], environments: { dev: published(version) } });
+  const runtime = (): RuntimeConfig => ({
+    asOf: now,
+    version,
+    keys: [],
+    identityKeys: [],
+    environments: { dev: published(version) },
+  });
   const sources: RuntimeSources = {
     newest(known) {
       calls++;
@@ -61,7 +74,7 @@ function makeWorld() {
     answerAll: () => answers.splice(0).forEach((answer) => answer()),
     load: () => loader.load(request),
     refreshNow: (patienceMs: number) => loader.refreshNow(request, patienceMs),
-    offer: loader.offer,
+    offer: (found: RuntimeConfig) => loader.offer(found),
     /** Loads with time passing whenever the loader sleeps; gives how long it took. */
     async loadTimed() {
       const startedAt = now;

@@ -12,8 +12,10 @@ afterAll(async () => {
   await edge.stop();
 });
 
-const apply = (documents: readonly unknown[], more: object = {}) => edge.admin('POST', '/apply', { documents, ...more });
-const publish = (environment = 'dev', name = 'A publication') => edge.admin('POST', '/publish', { environment, name });
+const apply = (documents: readonly unknown[], more: object = {}) =>
+  edge.admin('POST', '/apply', { documents, ...more });
+const publish = (environment = 'dev', name = 'A publication') =>
+  edge.admin('POST', '/publish', { environment, name });
 const features = async (key = 'wk_local') => (await edge.get(`/api/features/${key}`)).json.features;
 
 /** Asks until an answer passes; fails when it has not within 5 s, the time DESIGN §10 gives a publication. */
@@ -47,12 +49,25 @@ describe('a publication', () => {
     const applied = await apply(documents);
     expect([applied.status, applied.json]).toEqual([
       200,
-      { plan: { added: ['flag/hero', 'flag/internal', 'project/demo'], changed: [], removed: [], unchanged: 0 } },
+      {
+        plan: {
+          added: ['flag/hero', 'flag/internal', 'project/demo'],
+          changed: [],
+          removed: [],
+          unchanged: 0,
+        },
+      },
     ]);
     expect(await features()).toEqual({});
 
     const published = await publish('dev', 'The first');
-    expect(published.json).toMatchObject({ environment: 'dev', number: 1, name: 'The first', author: 'local admin', documents: 3 });
+    expect(published.json).toMatchObject({
+      environment: 'dev',
+      number: 1,
+      name: 'The first',
+      author: 'local admin',
+      documents: 3,
+    });
     const shown = await within5s(features, (payload) => payload.hero !== undefined);
     expect(shown).toEqual({ hero: { defaultValue: 'first' } });
     expect(Object.keys(await features('sk_local'))).toEqual(['hero', 'internal']);
@@ -76,7 +91,9 @@ describe('a publication', () => {
   it('answers If-None-Match with 304, and another ETag after a change', async () => {
     const before = await edge.get('/api/features/wk_local');
     const etag = before.headers.get('etag') ?? '';
-    expect((await edge.get('/api/features/wk_local', { headers: { 'if-none-match': etag } })).status).toBe(304);
+    expect((await edge.get('/api/features/wk_local', { headers: { 'if-none-match': etag } })).status).toBe(
+      304,
+    );
     expect((await edge.get('/api/features/sk_local')).headers.get('etag')).not.toBe(etag);
     await publish();
     const after = await within5s(
@@ -89,7 +106,9 @@ describe('a publication', () => {
   it('with any issue changes nothing: no draft, no revision, no payload', async () => {
     const before = (await edge.admin('GET', '/status')).json;
     const bad = aFlag({ default: 'changed', rules: [{ variants: [{ key: 'a', weight: 1.3 }] }] });
-    const answer = await apply([bad, aFlag({ key: 'good' })], { publish: { environment: 'dev', name: 'Bad' } });
+    const answer = await apply([bad, aFlag({ key: 'good' })], {
+      publish: { environment: 'dev', name: 'Bad' },
+    });
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.json.errors[0].path).toBe('flag/hero.rules[0].variants[0].weight');
@@ -123,13 +142,18 @@ describe('a publication', () => {
   });
 
   it('is of one environment: dev says nothing about prod', async () => {
-    expect((await edge.admin('GET', '/status')).json.environments.prod).toMatchObject({ revision: 0, pending: null });
+    expect((await edge.admin('GET', '/status')).json.environments.prod).toMatchObject({
+      revision: 0,
+      pending: null,
+    });
   });
 });
 
 describe('the kill switch', () => {
   it('takes a flag back to its default within 5 s, without a publication, and back on', async () => {
-    await apply([aFlag({ rules: [{ value: 'ruled' }] })], { publish: { environment: 'dev', name: 'With a rule' } });
+    await apply([aFlag({ rules: [{ value: 'ruled' }] })], {
+      publish: { environment: 'dev', name: 'With a rule' },
+    });
     await within5s(features, (payload) => payload.hero.rules?.length === 1);
     const before = (await edge.admin('GET', '/status')).json.environments.dev.revision;
     const killed = await edge.admin('POST', '/flags/hero/kill', { environment: 'dev' });
@@ -139,7 +163,10 @@ describe('the kill switch', () => {
 
     await publish();
     expect((await features()).hero.rules).toBeUndefined();
-    expect((await edge.admin('GET', '/status')).json.environments.dev).toMatchObject({ revision: before + 1, killed: ['hero'] });
+    expect((await edge.admin('GET', '/status')).json.environments.dev).toMatchObject({
+      revision: before + 1,
+      killed: ['hero'],
+    });
     await edge.admin('DELETE', '/flags/hero/kill?environment=dev');
     await within5s(features, ({ hero }) => hero.rules?.length === 1);
   });
@@ -156,7 +183,9 @@ describe('the audit log', () => {
     const ids = entries.map(({ id }: { id: number }) => id);
     expect(ids).toEqual([...ids].sort((a: number, b: number) => b - a));
     const actions = new Set(entries.map(({ action }: { action: string }) => action));
-    expect(actions).toEqual(new Set(['document.save', 'document.delete', 'publish', 'restore', 'flag.kill', 'flag.revive']));
+    expect(actions).toEqual(
+      new Set(['document.save', 'document.delete', 'publish', 'restore', 'flag.kill', 'flag.revive']),
+    );
     const saves = entries.filter(({ target }: { target: string }) => target === 'flag/hero').reverse();
     expect(saves[0].before).toBeNull();
     for (let i = 1; i < saves.length; i++) {
@@ -196,12 +225,17 @@ describe('the payload', () => {
     expect(evaluate({ audiences: ['phone-lovers'] }, 'hero')).toBe('welcome');
     expect(evaluate({ assignmentId: 'a' }, 'tested')).toBe('welcome');
     const seen = new Set<unknown>();
-    for (let i = 0; i < 50; i++) seen.add(evaluate({ assignmentId: `device-${i}`, purposes: granted }, 'tested'));
+    for (let i = 0; i < 50; i++)
+      seen.add(evaluate({ assignmentId: `device-${i}`, purposes: granted }, 'tested'));
     expect(seen).toEqual(new Set(['welcome', 'minus ten']));
   });
 
   it('is what the SDK fetches by itself with a client key', async () => {
-    const sdk = new GrowthBook({ apiHost: edge.url, clientKey: 'wk_local', attributes: { context: { locale: 'fr' } } });
+    const sdk = new GrowthBook({
+      apiHost: edge.url,
+      clientKey: 'wk_local',
+      attributes: { context: { locale: 'fr' } },
+    });
     await sdk.init({ timeout: 5_000, skipCache: true });
     expect(sdk.getFeatureValue('hero', 'none')).toBe('bonjour');
     sdk.destroy();
@@ -209,9 +243,16 @@ describe('the payload', () => {
 
   it('lets any page read it with a write key, and no page with a secret', async () => {
     const headers = { origin: 'https://shop.test' };
-    expect((await edge.get('/api/features/wk_local', { headers })).headers.get('access-control-allow-origin')).toBe('https://shop.test');
-    expect((await edge.get('/api/features/sk_local', { headers })).headers.get('access-control-allow-origin')).toBeNull();
+    expect(
+      (await edge.get('/api/features/wk_local', { headers })).headers.get('access-control-allow-origin'),
+    ).toBe('https://shop.test');
+    expect(
+      (await edge.get('/api/features/sk_local', { headers })).headers.get('access-control-allow-origin'),
+    ).toBeNull();
     const unknown = await fetch(`${edge.url}/api/features/wk_nobody`, { headers });
-    expect([unknown.status, unknown.headers.get('access-control-allow-origin')]).toEqual([401, 'https://shop.test']);
+    expect([unknown.status, unknown.headers.get('access-control-allow-origin')]).toEqual([
+      401,
+      'https://shop.test',
+    ]);
   });
 });

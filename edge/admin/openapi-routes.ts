@@ -1,0 +1,199 @@
+import * as v from 'valibot';
+import { SCHEMAS } from '../../core/config/schemas.ts';
+import { ENVIRONMENTS } from '../../core/config/types.ts';
+import { IssueSchema, JsonObjectSchema } from '../../core/wire/schemas.ts';
+import {
+  ApplyBody,
+  IdentityKeyBody,
+  KeyBody,
+  KillBody,
+  PlanBody,
+  PublishBody,
+  RestoreBody,
+} from './requests.ts';
+
+/** A route of this stop as the API description has it. */
+export interface DescribedRoute {
+  readonly method: 'get' | 'put' | 'post' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  /** Whose key or token: `admin` is the admin token or JWT; empty: nobody's. */
+  readonly keys: readonly ('write' | 'secret' | 'admin')[];
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  /** Content type of the body. Default JSON. */
+  readonly bodyType?: string;
+  readonly answer: v.GenericSchema;
+}
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const environment = v.picklist(ENVIRONMENTS);
+const ofEnvironment = v.object({ environment: v.optional(environment) });
+const page = (max: number) => ({
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max))),
+  before: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+const { item, ...configSchemas } = SCHEMAS;
+const document = v.union(Object.values(configSchemas));
+const stored = v.object({ document, etag: text, author: text, savedAt: text });
+const revision = v.object({
+  environment,
+  number: count,
+  name: text,
+  note: text,
+  author: text,
+  at: text,
+  restores: v.nullable(count),
+  documents: count,
+});
+const diff = v.object({
+  added: v.array(text),
+  changed: v.array(v.object({ document: text, paths: v.array(text) })),
+  removed: v.array(text),
+  unchanged: count,
+});
+const killed = v.object({ flag: text, environment, killed: v.boolean() });
+const key = v.object({
+  kid: text,
+  kind: v.picklist(['write', 'secret']),
+  environment,
+  name: text,
+  source: v.picklist(['browser', 'server', 'import']),
+  trusted: v.boolean(),
+  origins: v.nullable(v.array(text)),
+  author: text,
+  createdAt: text,
+  key: v.nullable(text),
+});
+const entry = v.object({
+  id: count,
+  at: text,
+  author: text,
+  action: text,
+  target: text,
+  before: v.nullable(text),
+  after: v.nullable(text),
+  detail: v.nullable(text),
+});
+const imported = v.object({
+  accepted: count,
+  rejected: v.array(v.object({ line: count, errors: v.array(IssueSchema) })),
+  rejectedCount: count,
+});
+const items = v.pipe(v.array(item), v.maxLength(500));
+
+const admin = (
+  method: DescribedRoute['method'],
+  path: string,
+  summary: string,
+  shapes: Pick<DescribedRoute, 'query' | 'body' | 'answer'>,
+): DescribedRoute => ({ method, path: `/v1/admin${path}`, summary, keys: ['admin'], ...shapes });
+
+/** Every route of this stop. */
+export const ADMIN_ROUTES: readonly DescribedRoute[] = [
+  admin('get', '/documents', 'Drafts, all or of one kind.', {
+    query: v.object({ kind: v.optional(v.picklist(Object.keys(configSchemas))) }),
+    answer: v.object({ documents: v.array(stored) }),
+  }),
+  admin('get', '/documents/{kind}/{key}', 'One draft, with its ETag.', { answer: stored }),
+  admin('put', '/documents/{kind}/{key}', 'Saves a draft. `If-Match` guards against overwriting.', {
+    body: document,
+    answer: stored,
+  }),
+  admin('delete', '/documents/{kind}/{key}', 'Deletes a draft. What is published stays.', {
+    answer: v.object({ deleted: text }),
+  }),
+  admin('post', '/plan', 'What applying documents would change.', { body: PlanBody, answer: diff }),
+  admin('post', '/apply', 'Saves documents together, and publishes them if asked: all or nothing.', {
+    body: ApplyBody,
+    answer: v.object({ plan: diff, revision: v.optional(count), publication: v.optional(revision) }),
+  }),
+  admin('post', '/publish', 'Publishes the drafts to an environment as its next revision.', {
+    body: PublishBody,
+    answer: revision,
+  }),
+  admin('get', '/revisions', 'Publications of an environment, newest first.', {
+    query: v.object({ environment: v.optional(environment), ...page(200) }),
+    answer: v.object({ revisions: v.array(revision) }),
+  }),
+  admin('get', '/revisions/{number}', 'One publication with its documents.', {
+    query: ofEnvironment,
+    answer: v.object({ ...revision.entries, contents: v.array(document) }),
+  }),
+  admin('post', '/revisions/{number}/restore', 'Publishes an earlier revision again, as a new one.', {
+    body: RestoreBody,
+    answer: revision,
+  }),
+  admin('post', '/flags/{key}/kill', 'Switches a flag off in an environment, everywhere within 5 s.', {
+    body: KillBody,
+    answer: killed,
+  }),
+  admin('delete', '/flags/{key}/kill', 'Switches a flag on again.', { query: ofEnvironment, answer: killed }),
+  admin('get', '/audit', 'Who did what when, newest first.', {
+    query: v.object(page(1_000)),
+    answer: v.object({ entries: v.array(entry) }),
+  }),
+  admin('get', '/status', 'The project at a glance.', { answer: JsonObjectSchema }),
+  admin('get', '/keys', 'Valid keys; of secrets everything but the secret.', {
+    answer: v.object({ keys: v.array(key) }),
+  }),
+  admin('post', '/keys', 'Makes a key. The answer is the only time a secret is shown.', {
+    body: KeyBody,
+    answer: key,
+  }),
+  admin('delete', '/keys/{kid}', 'Ends a key.', { answer: v.object({ revoked: text }) }),
+  admin('get', '/identity-keys', 'Keys that sign identity tokens.', {
+    answer: v.object({ keys: v.array(JsonObjectSchema) }),
+  }),
+  admin('post', '/identity-keys', 'Adds one, as a JWK with `kid` and `alg`.', {
+    body: IdentityKeyBody,
+    answer: JsonObjectSchema,
+  }),
+  admin('delete', '/identity-keys/{kid}', 'Removes one.', { answer: v.object({ removed: text }) }),
+  admin('get', '/items', 'The catalogue, in the order of keys.', {
+    query: v.object({ ...ofEnvironment.entries, limit: page(1_000).limit, after: v.optional(text) }),
+    answer: v.object({ items: v.array(item), next: v.nullable(text) }),
+  }),
+  admin('post', '/items', 'Adds or replaces items: a list, or NDJSON. Bad ones are listed in `rejected`.', {
+    query: ofEnvironment,
+    body: items,
+    answer: imported,
+  }),
+  admin('put', '/items', 'The same.', { query: ofEnvironment, body: items, answer: imported }),
+  admin('get', '/items/{key}', 'One item.', { query: ofEnvironment, answer: item }),
+  admin('delete', '/items/{key}', 'Deletes one item.', {
+    query: ofEnvironment,
+    answer: v.object({ deleted: text }),
+  }),
+  {
+    method: 'post',
+    path: '/v1/import/items',
+    summary: 'The catalogue from a server: NDJSON in parts of at most 8 MB.',
+    keys: ['secret'],
+    body: item,
+    bodyType: 'application/x-ndjson',
+    answer: imported,
+  },
+  {
+    method: 'get',
+    path: '/api/features/{clientKey}',
+    summary: 'The payload for GrowthBook SDKs: public flags for a write key, all for a secret.',
+    keys: [],
+    answer: v.object({
+      status: v.literal(200),
+      features: JsonObjectSchema,
+      dateUpdated: text,
+      revision: count,
+    }),
+  },
+  {
+    method: 'get',
+    path: '/v1/projects/{writeKey}/settings',
+    summary: 'What analytics.js reads when it starts.',
+    keys: [],
+    answer: JsonObjectSchema,
+  },
+  { method: 'get', path: '/healthz', summary: 'Whether it works.', keys: [], answer: JsonObjectSchema },
+  { method: 'get', path: '/openapi.json', summary: 'This description.', keys: [], answer: JsonObjectSchema },
+];
