@@ -1,3 +1,4 @@
+import { MAX_FUTURE_MS } from '../events.ts';
 import type { AudienceNode } from './audience-tree.ts';
 import type { Definitions } from './definitions.ts';
 import { didIntervals } from './did-intervals.ts';
@@ -7,13 +8,14 @@ import { missingClauses } from './rebuild.ts';
 import type { Membership, Person } from './types.ts';
 
 /** How many intervals of one audience are listed, the last ones. Without further events every window only empties, so
- *  few lie ahead; an early `now` would list a person's whole history. */
+ *  few lie ahead. */
 const MAX_INTERVALS = 16;
 
 /** The event parts of published audiences that a person passes now or will pass if nothing more happens: intervals
  *  [since, until), `until` absent when no end is in sight. Ordered as published, then by time. Audiences with a
  *  clause that the person does not hold yet (`missingClauses`) are left out: nobody knows.
- *  A function of the person's facts: `now` only leaves out what is over. A condition that was always true counts
+ *  A function of the person's facts: `now` only leaves out what is over. So does the person's last event, as no event
+ *  is more than a day ahead of the clock: with `now` 0 the answer changes with facts alone and stays small. A condition that was always true counts
  *  from when the person was first seen. `only`: the keys of the audiences asked for; absent: all. */
 export function membershipsOf(
   person: Person,
@@ -25,12 +27,13 @@ export function membershipsOf(
   const missing = new Set(missingClauses(person, definitions));
   const traits = plainTraits(person);
   const start = Math.min(person.firstSeenAt, person.createdAt);
+  const past = Math.max(now, person.events > 0 ? person.lastSeenAt - MAX_FUTURE_MS : now);
   for (const audience of definitions.audiences) {
     if (only !== undefined && !only.has(audience.key)) continue;
     if (missing.size > 0 && audience.clauses.some((clause) => missing.has(clause))) continue;
     const intervals = audience.node === null ? ALWAYS : intervalsOf(audience.node, person, traits);
     for (const { since, until } of intervals.slice(-MAX_INTERVALS)) {
-      if (until <= now) continue;
+      if (until <= past) continue;
       const from = since === Number.NEGATIVE_INFINITY ? start : since;
       memberships.push({
         key: audience.key,

@@ -122,7 +122,7 @@ function didVerdict(clause: CompiledClause, path: string, met: boolean, asked: A
 }
 
 /** A clause in words. */
-export function clauseText(compiled: CompiledClause): string {
+function clauseText(compiled: CompiledClause): string {
   const { clause, kind } = compiled;
   const what =
     clause.where === undefined ? clause.event : `${clause.event} where ${conditionText(clause.where)}`;

@@ -23,7 +23,7 @@ export const DecideBodySchema: v.GenericSchema = v.looseObject({
 });
 
 /** What was decided about one flag. */
-export const DecisionSchema: v.GenericSchema = v.object({
+const DecisionSchema: v.GenericSchema = v.object({
   value: JsonSchema,
   variant: v.nullable(v.string()),
   reason: v.picklist(['STATIC', 'DEFAULT', 'TARGETING_MATCH', 'SPLIT', 'DISABLED', 'ERROR']),

@@ -87,7 +87,7 @@ describe('canonicalJson', () => {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(reversed);
     return Object.fromEntries(
-      [...Object.entries(value)]
+      Object.entries(value)
         .reverse()
         .map(([key, member]) => [key, reversed(member)]),
     );

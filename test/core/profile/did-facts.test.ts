@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DidClause } from '../../../core/config/types.ts';
 import { compileClause } from '../../../core/profile/clauses.ts';
 import { addEntry, joinDidFacts, MAX_DID_ENTRIES, NO_DID } from '../../../core/profile/did-facts.ts';
 import type { DidEntry, DidFact } from '../../../core/profile/types.ts';
+
+// Property tests do a lot; a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const clauses: readonly DidClause[] = [
   { event: 'E', count: { $gte: 1 } },

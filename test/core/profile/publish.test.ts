@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Condition } from '../../../core/config/types.ts';
 import type { JsonObject } from '../../../core/events.ts';
 import { compileDefinitions } from '../../../core/profile/definitions.ts';
@@ -7,6 +7,9 @@ import { mergePersons } from '../../../core/profile/merge.ts';
 import { missingClauses, rebuildClauses } from '../../../core/profile/rebuild.ts';
 import { splitAudience, validateDid } from '../../../core/profile/split.ts';
 import { aConfig, anEvent, facts, reduceAll, someEvents } from '../../builders/profile.ts';
+
+// Property tests do a lot; a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const viewed = { event: 'Product Viewed', count: { $gte: 2 } };
 const bought = { event: 'Order Completed', sum: { of: 'revenue', is: { $gte: 20 } } };

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compileDefinitions } from '../../../core/profile/definitions.ts';
 import { mergePersons } from '../../../core/profile/merge.ts';
 import { membershipsOf } from '../../../core/profile/audiences.ts';
 import { traitIssues } from '../../../core/profile/reduce.ts';
 import { aConfig, anEvent, DAY, facts, reduceAll, someEvents, START } from '../../builders/profile.ts';
+
+// Property tests do a lot; a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const definitions = compileDefinitions(
   aConfig({

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { purposeMaskOf } from '../../../core/consent.ts';
 import type { JsonObject } from '../../../core/events.ts';
 import { compileDefinitions } from '../../../core/profile/definitions.ts';
@@ -13,6 +13,9 @@ import {
 import type { Person, Snapshot } from '../../../core/profile/types.ts';
 import { explainAudience } from '../../../core/profile/why.ts';
 import { aConfig, anEvent, DAY, reduceAll, someEvents, START } from '../../builders/profile.ts';
+
+// Property tests do a lot; a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const phoneLovers = {
   did: {

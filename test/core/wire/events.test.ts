@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ALL_PURPOSES, purposeMaskOf } from '../../../core/consent.ts';
 import { MAX_EVENT_BYTES } from '../../../core/events.ts';
 import { type EventDoor, parseEvent } from '../../../core/wire/events.ts';
 import { parseInstant } from '../../../core/wire/instants.ts';
 import { jsonBytes, jsonBytesBound, MAX_DEPTH } from '../../../core/wire/sizes.ts';
+
+// Property tests do a lot; a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const RECEIVED = Date.UTC(2026, 3, 20, 10);
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as fc from 'fast-check';
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseConsentBody } from '../../../core/wire/consent.ts';
 import { parseDecideBody } from '../../../core/wire/decide.ts';
 import { DecideBodySchema } from '../../../core/wire/decide-schema.ts';
@@ -9,6 +9,9 @@ import { ConsentBodySchema, EventSchema } from '../../../core/wire/event-schema.
 import { parseEvent } from '../../../core/wire/events.ts';
 import { WIRE_ROUTES } from '../../../core/wire/routes.ts';
 import { ProblemSchema } from '../../../core/wire/schemas.ts';
+
+// Property tests do a lot; a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const door = {
   type: 'track',
