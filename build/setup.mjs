@@ -100,3 +100,20 @@ function run(command, args, failure) {
   console.error(failure);
   process.exit(result.status ?? 1);
 }
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Makes sure a browser is there for the tests that need one: `CHROMIUM_PATH`, an installed one, else the system's
+ *  package manager where this user may use it. Without one those tests say that they did not run. */
+export function ensureBrowser() {
+  if (process.env.CHROMIUM_PATH || process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  const has = (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+  if (BROWSERS.some(has) || !has('apt-get')) return;
+  console.log('Installing Chromium for the tests (once)…');
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
+  spawnSync('apt-get', ['update', '-qq'], quiet);
+  spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
+    ...quiet,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}

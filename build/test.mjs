@@ -3,18 +3,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, requireNode, ROOT } from './setup.mjs';
+import { ensureBrowser, ensureBuilt, ensureInstalled, requireNode, ROOT } from './setup.mjs';
 
 requireNode();
 ensureInstalled();
 ensureBuilt();
 
 const only = process.argv.slice(2);
+if (only.length === 0 || only.includes('browser')) ensureBrowser();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 function tool(name, ...args) {
   const bin = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
-  return spawnSync(bin, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, APARTE_BUILT: '1' } }).status === 0;
+  return (
+    spawnSync(bin, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, APARTE_BUILT: '1' } })
+      .status === 0
+  );
 }
 
 function check(sentence, passes) {
@@ -29,7 +33,14 @@ function vitest(projects) {
   const folder = mkdtempSync(join(tmpdir(), 'aparte-test-'));
   const report = join(folder, 'report.json');
   const flags = projects.flatMap((project) => ['--project', project]);
-  const passed = tool('vitest', 'run', ...flags, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
+  const passed = tool(
+    'vitest',
+    'run',
+    ...flags,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  );
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
     counts.passed += numPassedTests;
@@ -48,7 +59,19 @@ const CHECKS = {
     check('the linter finds nothing', () => tool('oxlint', '--type-aware', '--deny-warnings'));
     check('the code is formatted', () => tool('oxfmt', '--check', '.'));
     check('imports go only where they may', () =>
-      tool('depcruise', '--config', '.dependency-cruiser.mjs', 'core', 'sdk-browser', 'sdk-node', 'edge', 'widgets', 'playground', 'test'));
+      tool(
+        'depcruise',
+        '--config',
+        '.dependency-cruiser.mjs',
+        'core',
+        'sdk-browser',
+        'sdk-node',
+        'edge',
+        'widgets',
+        'playground',
+        'test',
+      ),
+    );
     check('no code, file or dependency is unused', () => tool('knip'));
     check('every bundle is within its budget', () => tool('size-limit'));
     check('the package is well formed', () => tool('publint', '--strict'));
@@ -61,7 +84,9 @@ const CHECKS = {
 
 const unknown = only.filter((name) => !Object.hasOwn(CHECKS, name));
 if (unknown.length > 0) {
-  console.error(`There is no part called ${unknown.join(', ')}; the parts are ${Object.keys(CHECKS).join(', ')}.`);
+  console.error(
+    `There is no part called ${unknown.join(', ')}; the parts are ${Object.keys(CHECKS).join(', ')}.`,
+  );
   process.exit(2);
 }
 for (const name of only.length > 0 ? only : Object.keys(CHECKS)) CHECKS[name]();

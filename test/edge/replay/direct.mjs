@@ -1,7 +1,7 @@
 // The customers' figures straight from the CSV, by a script that shares nothing with the product.
 //   node test/edge/replay/direct.mjs FILE.csv[.gz]   → { customer: { orders, amountMinor, refundedMinor, firstAt, lastAt } }
 // Rules: a code without a digit is not goods; negative prices do not count; a C-invoice is a refund; the rest of the
-// rows with a quantity of 0 or less are corrections; amounts in pence; dates are London's.
+// rows with a quantity of 0 or less are corrections; amounts in pence, net of refunds; dates are London's.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
@@ -67,8 +67,10 @@ export function directFigures(file) {
       firstAt: Infinity,
       lastAt: -Infinity,
     };
-    if (refund) known.refundedMinor += pence;
-    else {
+    if (refund) {
+      known.refundedMinor += pence;
+      known.amountMinor -= pence;
+    } else {
       known.orders.add(invoice);
       known.amountMinor += pence;
       known.firstAt = Math.min(known.firstAt, london(of('InvoiceDate')));
