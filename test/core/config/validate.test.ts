@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS } from '../../../core/config/limits.ts';
+import type {
+  AudienceDocument,
+  ExperimentDocument,
+  FlagDocument,
+  FlagRule,
+  ItemDocument,
+  MetricDocument,
+  ProjectDocument,
+  VariantDocument,
+} from '../../../core/config/types.ts';
 import { validateDocument, validateDocuments } from '../../../core/config/validate.ts';
 import { aFlag, anAudience, anExperiment, aMetric, aProject } from './documents.ts';
 
@@ -279,6 +289,87 @@ describe('validateDocument', () => {
     '?a=1',
   ])('accepts content that links to %j', (href) => {
     expect(issuesOf(aFlag({ type: 'content', default: { href } }))).toEqual([]);
+  });
+
+  it('knows every field of the types', () => {
+    // `Required` makes the compiler ask for a field that is new in the types; an unknown one would be an issue.
+    const flag: Required<Omit<FlagDocument, 'rules'>> & { rules: readonly object[] } = {
+      kind: 'flag',
+      key: 'a',
+      name: { en: 'A' },
+      type: 'string',
+      public: false,
+      default: 'x',
+      rules: [
+        {
+          id: 'r',
+          if: {},
+          requires: [{ flag: 'b', if: { value: 1 } }],
+          needs: ['loyalty'],
+          value: 'y',
+          coverage: 0.5,
+          unit: 'user',
+        } satisfies Required<Omit<FlagRule, 'variants' | 'experiment'>>,
+        { variants: [{ key: 'v', weight: 1, value: 'z' } satisfies Required<VariantDocument>] },
+        { experiment: 'e' },
+      ],
+    };
+    const experiment: Required<ExperimentDocument> = {
+      kind: 'experiment',
+      key: 'e',
+      name: { en: 'E' },
+      flag: 'a',
+      audience: 'p',
+      unit: 'person',
+      status: 'running',
+      coverage: 1,
+      variants: [{ key: 'v', weight: 1 }],
+      metric: 'm',
+      guardrails: ['m'],
+    };
+    const metric: Required<MetricDocument> = {
+      kind: 'metric',
+      key: 'm',
+      name: { en: 'M' },
+      event: 'Order Completed',
+      aggregate: { sum: 'revenue' },
+      within: '7d',
+      better: 'up',
+    };
+    const item: Required<ItemDocument> = {
+      kind: 'item',
+      key: 'SKU 85123A',
+      title: { en: 'I' },
+      range: 'phones',
+      url: '/i',
+      image: '/i.svg',
+      price: { amountMinor: 0, currency: 'EUR' },
+      stock: -2,
+    };
+    const project: Required<ProjectDocument> = {
+      kind: 'project',
+      key: 'p',
+      currency: 'EUR',
+      timeZone: 'Europe/Paris',
+      locales: ['en', 'fr-CA'],
+      sources: {
+        browser: { purposes: [] },
+        server: { purposes: ['analytics'], basis: 'contract' },
+        import: { purposes: [] },
+      },
+      ranges: { phones: { category: 'Phones' } },
+      rates: [{ from: 'USD', date: '2026-01-31', rate: 0.9 }],
+      pages: ['/*', 'https://shop.test/p/*'],
+      hosts: { localhost: 'dev', 'shop.test': 'prod' },
+    };
+    const audience: Required<AudienceDocument> = {
+      kind: 'audience',
+      key: 'p',
+      name: { en: 'P' },
+      if: { 'traits.plan': 'pro' },
+    };
+    for (const document of [flag, experiment, metric, item, project, audience])
+      expect(issuesOf(document)).toEqual([]);
   });
 
   it('never throws and never accepts what is no document', () => {
