@@ -22,10 +22,10 @@ export function joinPath(prefix: string, path: string): string {
   return path.startsWith('[') ? prefix + path : `${prefix}.${path}`;
 }
 
-/** A path one step longer: `rules` and 2 give `rules[2]`; names that are no plain words are quoted. */
+/** A path one step longer: `rules` and 2 give `rules[2]`; names with other signs than a condition's path has are quoted. */
 export function stepInto(path: string, step: string | number): string {
   if (typeof step === 'number') return `${path}[${step}]`;
-  return joinPath(path, /^[$\w-]+$/.test(step) ? step : `[${JSON.stringify(step)}]`);
+  return joinPath(path, /^[$\w.-]+$/.test(step) ? step : `[${JSON.stringify(step)}]`);
 }
 
 /** A value from outside in a few words, for the "got" of a message. */

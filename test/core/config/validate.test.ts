@@ -168,7 +168,7 @@ describe('validateDocument', () => {
     [
       'a host of no environment',
       { ...aProject(), hosts: { 'shop.test': 'live' } },
-      'hosts["shop.test"]',
+      'hosts.shop.test',
       'UNKNOWN_VALUE',
     ],
     ['a page pattern with spaces', aProject({ pages: ['/a b'] }), 'pages[0]', 'WRONG_TYPE'],
@@ -453,6 +453,48 @@ describe('validateDocuments', () => {
     ['something nameless', [aProject(), 7], 'documents[1]', 'WRONG_TYPE'],
   ])('refuses %s', (_what, documents, path, code) => {
     expect(setIssues(documents).map((issue) => [issue.path, issue.code])).toContainEqual([path, code]);
+  });
+
+  it.each<[string, object, string, string]>([
+    ['an unknown operator', { 'traits.plan': { $greater: 3 } }, 'traits.plan.$greater', 'UNKNOWN_VALUE'],
+    ['an unknown operator on top', { $xor: [] }, '$xor', 'UNKNOWN_VALUE'],
+    ['an operand of the wrong type', { 'context.locale': { $in: 'fr' } }, 'context.locale.$in', 'WRONG_TYPE'],
+    ['$or without a list', { $or: {} }, '$or', 'WRONG_TYPE'],
+    [
+      'a catastrophic regular expression',
+      { 'context.page.path': { $regex: '^(a+)+$' } },
+      'context.page.path.$regex',
+      'UNSAFE_PATTERN',
+    ],
+    [
+      'one that is too long',
+      { 'context.page.path': { $regex: 'a'.repeat(257) } },
+      'context.page.path.$regex',
+      'UNSAFE_PATTERN',
+    ],
+    [
+      'one that is none',
+      { 'context.page.path': { $regex: '(' } },
+      'context.page.path.$regex',
+      'UNSAFE_PATTERN',
+    ],
+  ])('refuses %s in rules, prerequisites and audiences', (_what, condition, at, code) => {
+    const found = (input: unknown) => issuesOf(input).map((issue) => [issue.path, issue.code]);
+    const only = (path: string) => [[`${path}.${at}`, code]];
+    expect(found(aFlag({ rules: [{ if: condition as never, value: 'x' }] }))).toEqual(only('rules[0].if'));
+    expect(
+      found(aFlag({ rules: [{ requires: [{ flag: 'a', if: condition as never }], value: 'x' }] })),
+    ).toEqual(only('rules[0].requires[0].if'));
+    if (at !== '$xor') {
+      expect(found(anAudience({ if: condition as never }))).toContainEqual(only('if')[0]);
+      const where = {
+        did: { event: 'x', where: JSON.parse(JSON.stringify(condition).replace('traits.', 'properties.')) },
+      };
+      expect(found(anAudience({ if: where }))).toContainEqual([
+        `if.did.where.${at.replace('traits.', 'properties.')}`,
+        code,
+      ]);
+    }
   });
 
   it('suggests the reference that was meant', () => {
