@@ -80,7 +80,7 @@ export async function acceptEvents(
   if (answer.outcomes.length !== taken.length) {
     throw new AparteError('UNAVAILABLE', 'Not every event was answered. Try again.');
   }
-  const homes = settle(taken, answer.outcomes, rejected);
+  const homes = settle(taken, answer.outcomes, rejected, envelope.batch);
   const snapshots = Object.values(answer.snapshots);
   return { overloaded: false, rejected, snapshots, ...askedBy(valid, homes, answer.snapshots) };
 }
@@ -106,6 +106,7 @@ function settle(
   taken: readonly Taken[],
   outcomes: readonly IngestOutcome[],
   rejected: Rejection[],
+  batch: boolean,
 ): Map<ParsedEvent, string> {
   const homes = new Map<ParsedEvent, string>();
   let collected = 0;
@@ -113,7 +114,8 @@ function settle(
   for (const [i, { index, parsed }] of taken.entries()) {
     const outcome = outcomes[i];
     if (outcome?.status === 'rejected') {
-      rejected.push({ index, messageId: parsed.event.messageId, errors: outcome.issues });
+      const errors = batch ? outcome.issues.map((issue) => inBatch(issue, index)) : outcome.issues;
+      rejected.push({ index, messageId: parsed.event.messageId, errors });
     } else if (outcome?.status === 'counted') {
       counted++;
     } else if (outcome?.status === 'stored' || outcome?.status === 'duplicate') {
@@ -125,6 +127,12 @@ function settle(
   if (counted > 0) count('counted', counted);
   rejected.sort((a, b) => a.index - b.index);
   return homes;
+}
+
+/** A shard knows an event, not where it stood. */
+function inBatch(issue: Issue, index: number): Issue {
+  const path = issue.path === '' ? `batch[${index}]` : `batch[${index}].${issue.path}`;
+  return { ...issue, path };
 }
 
 /** The one device that all events with a device name, its newest record, and the person it turned out to be. */

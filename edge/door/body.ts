@@ -1,19 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { AparteError } from '../../core/errors.ts';
 
-/** A parsed request body and its size in bytes, unpacked. */
-export interface ReadBody {
-  readonly value: unknown;
-  readonly bytes: number;
-}
-
 const decoder = new TextDecoder();
 
 /** Reads a JSON body of at most `maxBytes` after unpacking, whatever its content type says: pages send text/plain,
  *  rudder-sdk-node sends gzip as a form. Only `content-encoding: gzip` unpacks.
  *  Nothing beyond the bound is kept in memory, so a gzip bomb costs its packed size and no more.
  *  Throws BODY_TOO_LARGE, BAD_ENCODING, or BAD_JSON with the position where it is known. */
-export async function readBody(request: Request, maxBytes: number): Promise<ReadBody> {
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') {
     return parse(await readBounded(request, maxBytes));
@@ -23,11 +17,6 @@ export async function readBody(request: Request, maxBytes: number): Promise<Read
   }
   const packed = await readBounded(request, maxBytes);
   return parse(unpack(packed, maxBytes));
-}
-
-/** `readBody` for callers that do not ask for the size. */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  return (await readBody(request, maxBytes)).value;
 }
 
 function unpack(packed: Uint8Array, maxBytes: number): Uint8Array {
@@ -71,11 +60,11 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return whole;
 }
 
-function parse(bytes: Uint8Array): ReadBody {
+function parse(bytes: Uint8Array): unknown {
   const text = decoder.decode(bytes);
   if (text === '') throw new AparteError('BAD_JSON', 'body: expected JSON, got nothing');
   try {
-    return { value: JSON.parse(text), bytes: bytes.byteLength };
+    return JSON.parse(text);
   } catch (cause) {
     throw new AparteError('BAD_JSON', `body: expected JSON, got something else${positionOf(cause, text)}`);
   }
