@@ -55,8 +55,7 @@ interface Entry {
 function commit(shard: Shard, config: ShardConfig, request: ConsentRequest, entry: Entry): Snapshot {
   const { now, device, home } = request;
   const { held, draft } = shard.storage.transactionSync(() => {
-    const held =
-      entry.held ?? insertPerson(shard, newPerson(entry.id, assignmentOf(request), now), 0, home, now);
+    const held = entry.held ?? insertPerson(shard, newPerson(entry.id, assignmentOf(request), now), 0, home);
     const draft: Draft = { ...held, person: withChoice(held.person, device, choiceOf(request)) };
     draft.hash = ''; // a choice is news to every reader, also when it says the same again
     settleVersion(draft, config.definitions, now);
@@ -74,6 +73,7 @@ function commit(shard: Shard, config: ShardConfig, request: ConsentRequest, entr
   });
   held.person = draft.person;
   held.hash = draft.hash;
+  held.settled = draft.settled;
   if (entry.held === undefined) {
     shard.memory.keep(held);
     shard.memory.remember(home.name, { kind: 'held', n: held.n });

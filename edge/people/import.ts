@@ -23,7 +23,7 @@ export function importContent(
   const arrived = shard.sql.exec<{ body: string }>('SELECT body FROM arriving WHERE merge = ?', id).toArray();
   for (const { body } of arrived) {
     const event = parseEvent(body);
-    if (insertEvent(shard, held.n, event) !== null) news.push(event);
+    if (insertEvent(shard, held.n, event)) news.push(event);
   }
   shard.sql.exec('DELETE FROM arriving WHERE merge = ?', id);
   for (const { chain, link, receipt } of content.receipts) {

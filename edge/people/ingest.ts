@@ -12,7 +12,16 @@ import { mintPersonId } from './names.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, upToDate } from './snapshots.ts';
-import { hold, insertEvent, insertOrder, insertPerson, lookUp, savePerson } from './store.ts';
+import {
+  deleteEvent,
+  deletePerson,
+  hold,
+  insertEvent,
+  insertOrder,
+  insertPerson,
+  lookUp,
+  savePerson,
+} from './store.ts';
 
 /** The events of one request that came under one name. */
 export interface Group {
@@ -36,12 +45,9 @@ interface Accepted {
   readonly purposes: PurposeMask;
 }
 
-/** Nothing of a new person's events could be stored: the transaction leaves no person behind. */
-const NOTHING_STORED = new Error('nothing stored');
-
-/** Stores the events of one name in one transaction: events, their dedupe, the person, order rows, outbox rows and
- *  merges begun. An event that cannot be reduced is rejected alone. Throws only when storage fails: then nothing of
- *  it is stored. */
+/** Stores the events of one name: events, their dedupe, the person, order rows, outbox rows and merges begun. Belongs
+ *  into a transaction. An event that cannot be reduced is rejected alone. Throws only when storage fails: then memory
+ *  may be ahead of the tables, and the caller forgets it. */
 export function storeGroup(shard: Shard, config: ShardConfig, group: Group): GroupResult {
   const first = group.items[0];
   if (first === undefined) return { outcomes: [], merges: [] };
@@ -51,15 +57,9 @@ export function storeGroup(shard: Shard, config: ShardConfig, group: Group): Gro
   }
   const held = found.kind === 'held' ? hold(shard, found.n) : undefined;
   const outcomes: IngestOutcome[] = [];
-  const accepted = admit(shard, group, held, outcomes);
-  if (accepted.length === 0) return { outcomes, merges: [], ...(held === undefined ? {} : { held }) };
-  try {
-    return commit(shard, config, group.now, held, accepted, outcomes);
-  } catch (error) {
-    if (error === NOTHING_STORED) return { outcomes, merges: [] };
-    if (held !== undefined) shard.memory.drop(held.n); // its names may be ahead of the tables
-    throw error;
-  }
+  const [next, ...more] = admit(shard, group, held, outcomes);
+  if (next === undefined) return { outcomes, merges: [], ...(held === undefined ? {} : { held }) };
+  return write(shard, config, group.now, held, [next, ...more], outcomes);
 }
 
 /** Settles purposes and limits; outcomes of what goes no further. */
@@ -85,48 +85,46 @@ function isStored(shard: Shard, held: Held | undefined, item: IngestEvent): Inge
   return rows.length === 0 ? undefined : { status: 'duplicate', person: held.person.id };
 }
 
-function commit(
+function write(
   shard: Shard,
   config: ShardConfig,
   now: number,
-  held: Held | undefined,
-  accepted: readonly Accepted[],
+  known: Held | undefined,
+  accepted: readonly [Accepted, ...Accepted[]],
   outcomes: IngestOutcome[],
 ): GroupResult {
-  let doc = '';
-  const { saved, draft, merges } = shard.storage.transactionSync(() => {
-    const target = held ?? insertNew(shard, accepted, now);
-    const draft: Draft = { ...target };
-    draft.person = upToDate(shard, target.n, target.person, config.definitions);
-    const touched = reduceAll(shard, config, target.n, draft, accepted, outcomes);
-    if (touched === 0 && held === undefined) throw NOTHING_STORED;
-    const merges = beginLinks(shard, target, accepted, outcomes);
-    for (const { item } of accepted) markNames(shard, target, item);
-    settleVersion(draft, config.definitions, now);
-    if (draft.person !== target.person || held === undefined) {
-      doc = JSON.stringify(draft.person);
-      savePerson(shard, target.n, doc, draft.hash, draft.purposes);
-    }
-    queuePuts(shard, draft, target.putAt);
-    return { saved: target, draft, merges };
-  });
-  saved.person = draft.person;
-  saved.hash = draft.hash;
-  saved.purposes = draft.purposes;
-  if (doc !== '') saved.size = doc.length;
-  if (held === undefined) {
-    shard.memory.keep(saved);
-    for (const { name } of saved.names) shard.memory.remember(name.name, { kind: 'held', n: saved.n });
+  const held = known ?? insertNew(shard, accepted[0].item, now);
+  const draft: Draft = { ...held };
+  draft.person = upToDate(shard, held.n, held.person, config.definitions);
+  const stored = reduceAll(shard, config, held.n, draft, accepted, outcomes);
+  if (known === undefined && stored === 0) {
+    deletePerson(shard, held);
+    return { outcomes, merges: [] };
   }
-  return { outcomes, held: saved, merges };
+  const merges = beginLinks(shard, held, accepted, outcomes);
+  for (const { item } of accepted) if (item.event.source === 'browser') markNames(shard, held, item);
+  settleVersion(draft, config.definitions, now);
+  if (draft.person !== held.person) {
+    const doc = JSON.stringify(draft.person);
+    savePerson(shard, held.n, doc, draft.hash, draft.purposes);
+    held.size = doc.length;
+  }
+  queuePuts(shard, draft, held.putAt);
+  held.person = draft.person;
+  held.hash = draft.hash;
+  held.purposes = draft.purposes;
+  held.settled = draft.settled;
+  if (known === undefined) {
+    shard.memory.keep(held);
+    for (const { name } of held.names) shard.memory.remember(name.name, { kind: 'held', n: held.n });
+  }
+  return { outcomes, held, merges };
 }
 
-function insertNew(shard: Shard, accepted: readonly Accepted[], now: number): Held {
-  const item = accepted[0]?.item;
-  if (item === undefined) throw NOTHING_STORED;
+function insertNew(shard: Shard, item: IngestEvent, now: number): Held {
   const assignmentId = item.event.anonymousId ?? item.home.identifier.value;
   const person = newPerson(mintPersonId(item.home.slot), assignmentId, now);
-  return insertPerson(shard, person, 0, item.home, shard.clock());
+  return insertPerson(shard, person, 0, item.home);
 }
 
 /** Stores and reduces the accepted events; how many were stored. */
@@ -141,14 +139,13 @@ function reduceAll(
   let stored = 0;
   for (const { index, item, purposes } of accepted) {
     const event: AparteEvent = item.event.purposes === purposes ? item.event : { ...item.event, purposes };
-    const seq = insertEvent(shard, n, event);
-    if (seq === null) {
+    if (!insertEvent(shard, n, event)) {
       outcomes[index] = { status: 'duplicate', person: draft.person.id };
       continue;
     }
     const reduced = reduceOne(shard, config, n, draft.person, event);
     if (reduced === null) {
-      shard.sql.exec('DELETE FROM events WHERE seq = ?', seq);
+      deleteEvent(shard, n, event.messageId);
       outcomes[index] = { status: 'rejected', issues: [UNREDUCIBLE] };
       continue;
     }
@@ -205,6 +202,7 @@ function beginLinks(
   return merges;
 }
 
+/** Whoever sends from a browser will decide there. A server's people are read from KV only once one of them did. */
 function markNames(shard: Shard, held: Held, item: IngestEvent): void {
   const device = item.event.anonymousId;
   for (const known of held.names) {

@@ -1,5 +1,6 @@
 import type { PurposeMask } from '../../core/consent.ts';
-import type { Person } from '../../core/profile/types.ts';
+import type { Definitions } from '../../core/profile/definitions.ts';
+import type { Person, Snapshot } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import type { Spending } from './limits.ts';
 
@@ -12,6 +13,15 @@ export interface HeldName {
   queued: boolean;
 }
 
+/** The snapshot of a person as it was settled last, good as long as none of these changes; all of the person's names
+ *  are under the same purposes. */
+export interface Settled {
+  readonly snapshot: Snapshot;
+  readonly person: Person;
+  readonly definitions: Definitions;
+  readonly purposes: PurposeMask;
+}
+
 /** A person as a shard works with it: one object a person, changed only after its rows are. */
 export interface Held {
   readonly n: number;
@@ -21,6 +31,7 @@ export interface Held {
   /** The purposes the last event was stored under: what a snapshot says where nobody chose. */
   purposes: PurposeMask;
   names: HeldName[];
+  settled: Settled | null;
   /** Devices a merge was begun for, by name. */
   readonly linking: Set<string>;
   readonly spending: Spending;

@@ -162,6 +162,7 @@ function apply(shard: Shard, config: ShardConfig, merge: Merge, held: Held, answ
   setState(shard, request.id, answer.status === 'content' ? 'applied' : 'done');
   held.person = draft.person;
   held.hash = draft.hash;
+  held.settled = draft.settled;
   held.names = draft.names;
   held.size = doc.length;
   shard.memory.forgetName(request.device.name);
@@ -198,7 +199,10 @@ export function release(shard: Shard, user: Name, device: Name): void {
     // A device whose slot is elsewhere is written to KV from there.
     if (!isSameShard(shard, user, device)) shard.sql.exec('DELETE FROM outbox WHERE name = ?', device.name);
   });
-  if (held !== undefined) held.names = held.names.filter((known) => known.name.name !== device.name);
+  if (held !== undefined) {
+    held.settled = null;
+    held.names = held.names.filter((known) => known.name.name !== device.name);
+  }
   shard.memory.forgetName(device.name);
 }
 

@@ -10,7 +10,6 @@ import type {
   ConsentRequest,
   ConsentResponse,
   EventQuery,
-  IngestEvent,
   IngestOutcome,
   IngestRequest,
   IngestResponse,
@@ -20,7 +19,7 @@ import type {
   StoredEventView,
 } from './contract.ts';
 import { doDue, type DueTask, nextDue } from './due.ts';
-import { type Group, storeGroup } from './ingest.ts';
+import { groupByName, storeGroups } from './groups.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
 import { release, runMerge } from './merge.ts';
@@ -48,6 +47,10 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   readonly #shard: Shard;
   #armedFor = Infinity;
   #unconfirmed = 0;
+  /** Events came since the last ring. */
+  #busy = false;
+  /** KV is not written to before. */
+  #restUntil = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -82,15 +85,19 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     const count = request.events.length;
     if (this.#unconfirmed + count > MAX_UNCONFIRMED) return { overloaded: true, retryAfterSeconds: 1 };
     this.#unconfirmed += count;
+    this.#busy = true;
     try {
       const config = await this.#shard.config(request.environment, request.revision);
       const outcomes: IngestOutcome[] = [];
       const touched = new Map<number, string | undefined>();
       const merges: string[] = [];
-      for (const { indexes, group } of groupByName(request)) {
-        const result = storeGroup(this.#shard, config, group);
+      const groups = groupByName(request);
+      const results = storeGroups(this.#shard, config, groups);
+      for (const [g, { indexes, items }] of groups.entries()) {
+        const result = results[g];
+        if (result === undefined) continue;
         for (const [i, outcome] of result.outcomes.entries()) outcomes[indexes[i] ?? 0] = outcome;
-        if (result.held !== undefined) touched.set(result.held.n, group.items.at(-1)?.event.anonymousId);
+        if (result.held !== undefined) touched.set(result.held.n, items.at(-1)?.event.anonymousId);
         merges.push(...result.merges);
       }
       await Promise.all([this.ctx.storage.sync(), this.#tryMerges(merges)]);
@@ -164,7 +171,9 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     this.#armedFor = Infinity;
     try {
       await doDue(this.#shard, (task) => this.#perform(task));
-      await flushOutbox(this.#shard);
+      const busy = this.#busy;
+      this.#busy = false;
+      if (this.#shard.clock() >= this.#restUntil) this.#restUntil = await flushOutbox(this.#shard, busy);
     } catch {
       // An alarm that throws is given up after some tries; the rows are still there, so it rings again.
     }
@@ -230,7 +239,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   }
 
   #rearm(): void {
-    const next = Math.min(nextDue(this.#shard) ?? Infinity, nextPut(this.#shard) ?? Infinity);
+    const put = Math.max(nextPut(this.#shard) ?? Infinity, this.#restUntil);
+    const next = Math.min(nextDue(this.#shard) ?? Infinity, put);
     if (next !== Infinity) this.#arm(Math.max(next, this.#shard.clock() + RING_EVERY_MS));
   }
 }
@@ -256,19 +266,4 @@ function unpublished(): Definitions {
 
 function deviceOf(name: Name): string | undefined {
   return name.identifier.type === 'anonymousId' ? name.identifier.value : undefined;
-}
-
-/** A request's events by the name they came under, in the order names first appear. */
-function groupByName(request: IngestRequest): { indexes: number[]; group: Group }[] {
-  const groups = new Map<string, { indexes: number[]; group: { items: IngestEvent[]; now: number } }>();
-  for (const [index, item] of request.events.entries()) {
-    const known = groups.get(item.home.name);
-    if (known === undefined) {
-      groups.set(item.home.name, { indexes: [index], group: { items: [item], now: request.now } });
-    } else {
-      known.indexes.push(index);
-      known.group.items.push(item);
-    }
-  }
-  return [...groups.values()];
 }

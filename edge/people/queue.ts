@@ -8,7 +8,7 @@ const FIRST_PUT_MS = 250;
 export const PUT_EVERY_MS = 2_000;
 /** A name's use is written down again once it is so much older; in between memory knows. */
 const USED_ANEW_MS = 6 * 3_600_000;
-/** KV holds snapshots for the names that decided or sent events within this time… */
+/** KV holds snapshots for the names that decided or sent events from a browser within this time… */
 const IN_USE_MS = 24 * 3_600_000;
 /** …at most so many of a person. */
 const MAX_KV_NAMES = 4;

@@ -7,8 +7,11 @@ import { savePerson } from './store.ts';
 
 /** Brings a held person up to the definitions when it is read: clauses, version, rows. True if its version rose. */
 export function refreshHeld(shard: Shard, held: Held, definitions: Definitions, now: number): boolean {
+  if (held.settled?.person === held.person && held.settled.definitions === definitions) return false;
   const draft: Draft = { ...held, person: upToDate(shard, held.n, held.person, definitions) };
-  if (!settleVersion(draft, definitions, now) && draft.person === held.person) return false;
+  const isNew = settleVersion(draft, definitions, now);
+  held.settled = draft.settled;
+  if (!isNew && draft.person === held.person) return false;
   const doc = JSON.stringify(draft.person);
   shard.storage.transactionSync(() => {
     savePerson(shard, held.n, doc, draft.hash, held.purposes);

@@ -13,7 +13,7 @@ const TABLES = [
   `CREATE INDEX IF NOT EXISTS people_moving ON people (moving) WHERE moving IS NOT NULL`,
 
   // A name: whose it is here, or where that person lives. Names whose slot is elsewhere are here as a user's devices.
-  // used_at: last event or decision, to some hours. put_version: the snapshot version KV is known to hold.
+  // used_at: last decision or event from a browser, to some hours. put_version: the snapshot version KV is known to hold.
   `CREATE TABLE IF NOT EXISTS identifiers (
      name TEXT PRIMARY KEY, type TEXT NOT NULL, value TEXT NOT NULL, slot INTEGER NOT NULL, person INTEGER,
      moved TEXT, contested INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0,

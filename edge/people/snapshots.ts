@@ -1,7 +1,8 @@
 import type { PurposeMask } from '../../core/consent.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
 import { missingClauses, rebuildClauses } from '../../core/profile/rebuild.ts';
-import { nextVersion, purposesOf, snapshotHash, snapshotOf } from '../../core/profile/snapshot.ts';
+import { hash64 } from '../../core/profile/hash64.ts';
+import { nextVersion, purposesOf, snapshotOf } from '../../core/profile/snapshot.ts';
 import type { Person, Snapshot } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import type { Held, HeldName } from './memory.ts';
@@ -12,7 +13,7 @@ import { eventsOfPerson } from './store.ts';
 const MAX_SUBJECT_NAMES = 8;
 
 /** What a snapshot is made from: a held person, or one that is about to be. */
-export type Draft = Pick<Held, 'person' | 'hash' | 'purposes' | 'names'>;
+export type Draft = Pick<Held, 'person' | 'hash' | 'purposes' | 'names' | 'settled'>;
 
 /** The purposes that hold for one of a person's names: a device's own choice limits that device. */
 export function purposesFor(draft: Draft, name: Name | undefined): PurposeMask {
@@ -34,18 +35,14 @@ export function snapshotFor(
   definitions: Definitions,
   now: number,
 ): Snapshot {
-  const purposes = purposesOf(draft.person, device, draft.purposes, false);
+  const { person, settled } = draft;
+  const purposes = purposesOf(person, device, draft.purposes, false);
+  if (settled?.person === person && settled.definitions === definitions && settled.purposes === purposes) {
+    return { ...settled.snapshot, version: person.version, asOf: now };
+  }
   const names = draft.names.filter((held) => purposesFor(draft, held.name) === purposes);
   const linked = isLinked(draft);
-  return snapshotOf(
-    draft.person,
-    purposes,
-    subjectNames(names),
-    definitions,
-    draft.person.version,
-    now,
-    linked,
-  );
+  return snapshotOf(person, purposes, subjectNames(names), definitions, person.version, now, linked);
 }
 
 function subjectNames(names: readonly HeldName[]): string[] {
@@ -67,17 +64,25 @@ export function upToDate(shard: Shard, n: number, person: Person, definitions: D
 /** Gives the draft a new version if anything a decision reads of it has changed; true if so. */
 export function settleVersion(draft: Draft, definitions: Definitions, now: number): boolean {
   // Everything any of its names may read, and what each of them may: a change of either is a change.
-  let widest: PurposeMask = purposesOf(draft.person, undefined, draft.purposes, false);
-  let masks = String(widest);
+  const ofPerson = purposesOf(draft.person, undefined, draft.purposes, false);
+  let widest: PurposeMask = ofPerson;
+  let masks = String(ofPerson);
+  let isUniform = true;
   for (const held of draft.names) {
     const mask = purposesFor(draft, held.name);
+    if (mask !== ofPerson) isUniform = false;
     widest |= mask;
     masks += `,${mask}`;
   }
   const names = subjectNames(draft.names);
-  const hash = `${snapshotHash(snapshotOf(draft.person, widest, names, definitions, 0, 0, isLinked(draft)))}/${masks}`;
-  if (hash === draft.hash) return false;
-  draft.hash = hash;
-  draft.person = { ...draft.person, version: nextVersion(draft.person.version, now) };
-  return true;
+  const snapshot = snapshotOf(draft.person, widest, names, definitions, 0, now, isLinked(draft));
+  // Built the same way each time, so its text needs no sorting to be compared.
+  const hash = `${hash64(JSON.stringify({ ...snapshot, asOf: 0 }))}/${masks}`;
+  const isNew = hash !== draft.hash;
+  if (isNew) {
+    draft.hash = hash;
+    draft.person = { ...draft.person, version: nextVersion(draft.person.version, now) };
+  }
+  draft.settled = isUniform ? { snapshot, person: draft.person, definitions, purposes: widest } : null;
+  return isNew;
 }

@@ -56,6 +56,7 @@ export function hold(shard: Shard, n: number): Held | undefined {
     hash: row.hash,
     purposes: row.purposes,
     names: namesOf(shard, n),
+    settled: null,
     linking: new Set(
       shard.sql
         .exec<{ device: string }>('SELECT device FROM merges WHERE person = ?', n)
@@ -92,7 +93,7 @@ function namesOf(shard: Shard, n: number): HeldName[] {
 }
 
 /** Writes a new person's row and its first name's. */
-export function insertPerson(shard: Shard, person: Person, purposes: number, name: Name, now: number): Held {
+export function insertPerson(shard: Shard, person: Person, purposes: number, name: Name): Held {
   const row = shard.sql
     .exec<{ n: number }>(
       `INSERT INTO people (id, doc, hash, purposes) VALUES (?, ?, '', ?) RETURNING n`,
@@ -101,13 +102,14 @@ export function insertPerson(shard: Shard, person: Person, purposes: number, nam
       purposes,
     )
     .one();
-  const names = [giveName(shard, row.n, name, now)];
+  const names = [giveName(shard, row.n, name, 0)];
   return {
     n: row.n,
     person,
     hash: '',
     purposes,
     names,
+    settled: null,
     linking: new Set(),
     spending: noSpending(),
     putAt: 0,
@@ -115,8 +117,15 @@ export function insertPerson(shard: Shard, person: Person, purposes: number, nam
   };
 }
 
-/** Makes a name a person's. */
-export function giveName(shard: Shard, n: number, name: Name, now: number): HeldName {
+/** Takes back a person that was written a moment ago and has nothing. */
+export function deletePerson(shard: Shard, held: Held): void {
+  for (const { name } of held.names)
+    shard.sql.exec('UPDATE identifiers SET person = NULL WHERE name = ?', name.name);
+  shard.sql.exec('DELETE FROM people WHERE n = ?', held.n);
+}
+
+/** Makes a name a person's; `usedAt`: when it last decided or sent events from a browser, 0 for never. */
+export function giveName(shard: Shard, n: number, name: Name, usedAt: number): HeldName {
   shard.sql.exec(
     `INSERT INTO identifiers (name, type, value, slot, person, used_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET person = excluded.person, moved = NULL, used_at = excluded.used_at, put_version = 0`,
@@ -125,9 +134,9 @@ export function giveName(shard: Shard, n: number, name: Name, now: number): Held
     name.identifier.value,
     name.slot,
     n,
-    now,
+    usedAt,
   );
-  return { name, usedAt: now, putVersion: 0, queued: false };
+  return { name, usedAt, putVersion: 0, queued: false };
 }
 
 /** Makes a name point to where its person lives now, or to nobody and marked as claimed by two users. */
@@ -150,33 +159,36 @@ export function savePerson(shard: Shard, n: number, doc: string, hash: string, p
   shard.sql.exec('UPDATE people SET doc = ?, hash = ?, purposes = ? WHERE n = ?', doc, hash, purposes, n);
 }
 
-/** Writes an event; null when this person already has one of its messageId. */
-export function insertEvent(shard: Shard, n: number, event: AparteEvent): number | null {
-  const row = shard.sql
-    .exec<{ seq: number }>(
-      `INSERT INTO events (person, message_id, at, name, mask, claimed, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING RETURNING seq`,
-      n,
-      event.messageId,
-      event.timestamp,
-      event.name,
-      event.purposes,
-      event.claimedUserId ?? null,
-      JSON.stringify(event),
-    )
-    .toArray()[0];
-  return row?.seq ?? null;
+/** Writes an event; false when this person already has one of its messageId. */
+export function insertEvent(shard: Shard, n: number, event: AparteEvent): boolean {
+  const written = shard.sql.exec(
+    `INSERT INTO events (person, message_id, at, name, mask, claimed, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+    n,
+    event.messageId,
+    event.timestamp,
+    event.name,
+    event.purposes,
+    event.claimedUserId ?? null,
+    JSON.stringify(event),
+  );
+  return written.rowsWritten > 0;
+}
+
+/** Takes back an event that was written a moment ago. */
+export function deleteEvent(shard: Shard, n: number, messageId: string): void {
+  shard.sql.exec('DELETE FROM events WHERE message_id = ? AND person = ?', messageId, n);
 }
 
 /** Writes the row of an order, or of an order in a range; false when it was there. */
 export function insertOrder(shard: Shard, n: number, order: string, range: string): boolean {
-  const rows = shard.sql.exec(
-    'INSERT INTO orders VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING person',
+  const written = shard.sql.exec(
+    'INSERT INTO orders VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     n,
     order,
     range,
   );
-  return rows.toArray().length > 0;
+  return written.rowsWritten > 0;
 }
 
 /** A person's stored events, oldest first. */

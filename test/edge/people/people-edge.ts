@@ -64,7 +64,7 @@ export function anEvent(fields: Partial<AparteEvent> = {}): AparteEvent {
     traits: {},
     context: {},
     integrations: {},
-    source: 'server',
+    source: 'browser',
     purposes: ALL_PURPOSES,
     ...fields,
   };
