@@ -1,13 +1,49 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // The same conformance files run on every runtime we promise: Node, a DOM and workerd.
 const everywhere = ['test/conformance/**/*.test.ts'];
 
+/** GrowthBook's cases as a module, because workerd cannot read files; `sections` is null where they are absent. */
+function growthbookCases(): {
+  name: string;
+  resolveId(id: string): string | null;
+  load(id: string): string | null;
+} {
+  const id = 'virtual:growthbook-cases';
+  const directory = resolve(process.env['APARTE_REFERENCE_DIR'] ?? '../shared', 'vectors/growthbook-cases');
+  const names = [
+    'hash',
+    'getBucketRange',
+    'chooseVariation',
+    'getEqualWeights',
+    'inNamespace',
+    'getQueryStringOverride',
+    'evalCondition',
+    'run',
+    'feature',
+  ];
+  return {
+    name: 'growthbook-cases',
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load: (source) => {
+      if (source !== `\0${id}`) return null;
+      const sections = existsSync(directory)
+        ? `{${names.map((name) => `${JSON.stringify(name)}: ${readFileSync(resolve(directory, `${name}.json`), 'utf8')}`).join(',')}}`
+        : 'null';
+      // JSON.parse and not a literal: a literal would make `__proto__` a prototype.
+      return `export const sections = JSON.parse(${JSON.stringify(sections)}); export const directory = ${JSON.stringify(directory)};`;
+    },
+  };
+}
+
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [growthbookCases()],
         test: {
           name: 'node',
           environment: 'node',
@@ -21,10 +57,13 @@ export default defineConfig({
           ],
         },
       },
-      { test: { name: 'dom', environment: 'happy-dom', include: everywhere } },
+      { plugins: [growthbookCases()], test: { name: 'dom', environment: 'happy-dom', include: everywhere } },
       {
         plugins: [
-          cloudflareTest({ miniflare: { compatibilityDate: '2026-04-20', compatibilityFlags: ['nodejs_compat'] } }),
+          growthbookCases(),
+          cloudflareTest({
+            miniflare: { compatibilityDate: '2026-04-20', compatibilityFlags: ['nodejs_compat'] },
+          }),
         ],
         test: { name: 'workerd', include: ['test/workerd/**/*.test.ts', ...everywhere] },
       },
