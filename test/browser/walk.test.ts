@@ -86,10 +86,11 @@ describe.skipIf(noChromium('the shop and a page without a Worker, walked through
       ...new Set(found.map((link) => (link as HTMLAnchorElement).href)),
     ]);
     for (const link of links.slice(0, 3)) {
+      const viewed = `"product_id":"${new URL(link).pathname.split('/').at(-1)}"`;
       const acknowledged = page.waitForResponse(
         (response) =>
           response.url().includes('/v1/b') &&
-          (response.request().postData() ?? '').includes('Product Viewed') &&
+          (response.request().postData() ?? '').includes(viewed) &&
           response.status() === 200,
       );
       await page.goto(link);
