@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishedConfig } from '../../../core/config/published.ts';
@@ -17,13 +18,14 @@ import type {
   Receipt,
   StoredEventView,
 } from '../../../edge/people/contract.ts';
-import { type InstanceOptions, startInstance } from '../../../playground/start/instance.ts';
+import { type Instance, type InstanceOptions, startInstance } from '../../../playground/start/instance.ts';
 import { makeSecrets } from '../../../playground/start/secrets.ts';
 import { bundle } from '../harness.ts';
 
 /** The people stop alone in workerd, called as the other stops call it. */
 export interface PeopleEdge {
   readonly url: string;
+  readonly miniflare: Instance['miniflare'];
   readonly stateDir: string;
   nameOf(identifier: Identifier): Promise<Name>;
   ingest(events: readonly IngestEvent[], now?: number): Promise<Answer>;
@@ -112,9 +114,10 @@ export async function startPeople(
     },
   });
   async function call<T>(name: string, ...args: unknown[]): Promise<T> {
-    const body = JSON.stringify({ call: name, args });
-    const response = await fetch(instance.url, { method: 'POST', body });
-    const answer = (await response.json()) as { value: T; error?: string };
+    const answer = JSON.parse(await post(instance.url, JSON.stringify({ call: name, args }))) as {
+      value: T;
+      error?: string;
+    };
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value;
   }
@@ -135,6 +138,7 @@ export async function startPeople(
   }
   return {
     url: instance.url,
+    miniflare: instance.miniflare,
     stateDir,
     nameOf,
     ingest,
@@ -170,6 +174,20 @@ export async function startPeople(
       if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+/** One request on a connection of its own: workerd closes idle ones, which a shared pool notices too late. */
+function post(url: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      answer.on('error', reject);
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
 }
 
 /** Polls until `check` gives a value; fails after `withinMs`. For what the alarm does in its own time. */
