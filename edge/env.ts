@@ -1,12 +1,11 @@
 import type { PeopleShardRpc } from './people/contract.ts';
-import type { ProjectRpc } from './project/port.ts';
 
 /** Everything the Worker is bound to. No other file names a binding's type. */
 export interface Env {
   /** People shards, named `<environment>/people/<shard number>`. */
   readonly PEOPLE: DurableObjectNamespace & { readonly __rpc?: PeopleShardRpc };
   /** The Project object, one a deployment, named `project`. */
-  readonly PROJECT: DurableObjectNamespace & { readonly __rpc?: ProjectRpc };
+  readonly PROJECT: DurableObjectNamespace;
   /** Snapshots by identifier, and the published config for cold starts. */
   readonly KV: KVNamespace;
   /** The catalogue. */

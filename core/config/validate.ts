@@ -7,7 +7,7 @@ import { describeValue, issueAt, nearestName, prefixIssue, stepInto } from './is
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS } from './limits.ts';
 import { checkReferences } from './references.ts';
 import { isObject, SCHEMAS } from './schemas.ts';
-import type { AnyDocument, DocumentKind } from './types.ts';
+import type { AnyDocument, DocumentKind, ProjectDocument } from './types.ts';
 
 /** Every kind of document. */
 export const DOCUMENT_KINDS: readonly DocumentKind[] = [
@@ -102,8 +102,8 @@ function checkDocument(document: AnyDocument): readonly Issue[] {
       return checkMetric(document);
     case 'item':
       return checkItem(document);
-    case 'project':
-      return checkProject(document);
+    default:
+      return checkProject(document satisfies ProjectDocument);
   }
 }
 

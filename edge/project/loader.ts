@@ -43,6 +43,8 @@ export interface LoadRequest {
 
 /** One isolate's config in memory and the rules by which it is refreshed. */
 export interface Loader {
+  /** What is held if it is fresh enough to be used as it is: the way of nearly every request. */
+  fresh(): LoadedRuntime | null;
   load(request: LoadRequest): Promise<LoadedRuntime>;
   /** Asks the Project itself, past the cache, and waits at most `patienceMs`; gives the newest it then has. */
   refreshNow(request: LoadRequest, patienceMs: number): Promise<LoadedRuntime>;
@@ -87,11 +89,17 @@ export function makeLoader(host: LoaderHost): Loader {
     if (memory.held === null) await settle(started, FIRST_PATIENCE_MS);
   }
 
+  function fresh(): LoadedRuntime | null {
+    const { held } = memory;
+    return held !== null && refreshPolicy(held.ageMs()) === 'use' ? held.runtime : null;
+  }
+
   async function load(request: LoadRequest): Promise<LoadedRuntime> {
+    const usable = fresh();
+    if (usable !== null) return usable;
     if (memory.held === null) await first(request);
     else {
       const freshness = refreshPolicy(memory.held.ageMs());
-      if (freshness === 'use') return memory.held.runtime;
       const started = refresh(request, false);
       if (freshness !== 'refresh') await settle(started, PATIENCE_MS);
     }
@@ -108,7 +116,7 @@ export function makeLoader(host: LoaderHost): Loader {
     return memory.held?.runtime ?? NOTHING;
   }
 
-  return { load, refreshNow, offer: (found) => memory.offer(found) };
+  return { fresh, load, refreshNow, offer: (found) => memory.offer(found) };
 }
 
 interface Held {
@@ -135,7 +143,10 @@ function makeMemory(host: LoaderHost): Memory {
     offer(found) {
       if (held !== null && held.config.version === found.version) {
         held.asOf = Math.max(held.asOf, found.asOf);
-      } else if ('keys' in found && (held === null || found.version > held.config.version || found.asOf > held.asOf)) {
+      } else if (
+        'keys' in found &&
+        (held === null || found.version > held.config.version || found.asOf > held.asOf)
+      ) {
         held = hold(found, host); // a lower version with a later stamp: the Project was made anew
       }
     },

@@ -3,10 +3,14 @@ import type { Environment } from '../../core/config/types.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import type { CompiledEnvironment } from './compiled.ts';
-import { type LoadedRuntime, makeLoader, type RuntimeSources, type RuntimeStamp } from './loader.ts';
+import {
+  type LoadedRuntime,
+  type LoadRequest,
+  makeLoader,
+  type RuntimeSources,
+  type RuntimeStamp,
+} from './loader.ts';
 import { projectOf } from './rpc.ts';
-
-export type { LoadedRuntime, RuntimeStamp } from './loader.ts';
 
 /** The KV name of the config for cold starts: number and body in one value. */
 export const COLD_CONFIG_KEY = 'project/runtime';
@@ -36,8 +40,8 @@ interface Waiter {
 /** The config in this isolate's memory, refreshed by the rules of DESIGN §1: up to 2 s old as it is, up to 4 s while
  *  a refresh runs beside, then after waiting ≤ 250 ms (counted `config-stale`), after ten minutes without the Project
  *  no environments (counted `config-defaults`). Never throws. */
-export function loadRuntime(env: Env, ctx: Waiter): Promise<LoadedRuntime> {
-  return loader.load({ sources: sourcesOf(env, ctx), waitUntil: (work) => ctx.waitUntil(work) });
+export async function loadRuntime(env: Env, ctx: Waiter): Promise<LoadedRuntime> {
+  return loader.fresh() ?? loader.load(requestOf(env, ctx));
 }
 
 /** An environment's config of at least `revision`: asks the Project itself if this isolate's is older, and waits at
@@ -51,11 +55,7 @@ export async function loadAtLeast(
   const held = (await loadRuntime(env, ctx)).environment(environment);
   if (held !== null && held.revision >= revision) return held;
   if (held === null && revision === 0) return null;
-  const request = {
-    sources: sourcesOf(env, ctx),
-    waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
-  };
-  return (await loader.refreshNow(request, REVISION_PATIENCE_MS)).environment(environment);
+  return (await loader.refreshNow(requestOf(env, ctx), REVISION_PATIENCE_MS)).environment(environment);
 }
 
 /** Makes a change known at once: to this isolate and to its location's cache. Others follow by their refresh. */
@@ -66,6 +66,10 @@ export async function noteChange(config: RuntimeConfig): Promise<void> {
     put(CACHE_BODY + config.version, config, BODY_MAX_AGE_S),
     put(CACHE_STAMP, stamp, STAMP_MAX_AGE_S),
   ]);
+}
+
+function requestOf(env: Env, ctx: Waiter): LoadRequest {
+  return { sources: sourcesOf(env, ctx), waitUntil: (work) => ctx.waitUntil(work) };
 }
 
 function sourcesOf(env: Env, ctx: Waiter): RuntimeSources {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffDocuments } from '../../../core/config/diff.ts';
 import { emptyPayload, publicPayload } from '../../../core/config/payload.ts';

@@ -126,7 +126,7 @@ describe('POST /v1/import/items', () => {
   });
 
   it('refuses more than 8 MB, packed or not, and what does not unpack', async () => {
-    const big = `${'\n'.repeat(1_000)}`.repeat(8_500);
+    const big = '\n'.repeat(8_500_000);
     expect((await importText(big)).status).toBe(413);
     expect((await importText(gzipSync(big), { 'content-encoding': 'gzip' })).status).toBe(413);
     expect((await importText('no gzip', { 'content-encoding': 'gzip' })).json).toMatchObject({

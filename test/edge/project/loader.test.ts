@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PublishedConfig, RuntimeConfig } from '../../../core/config/published.ts';
 import {
@@ -78,11 +78,11 @@ function makeWorld() {
     /** Loads with time passing whenever the loader sleeps; gives how long it took. */
     async loadTimed() {
       const startedAt = now;
-      let settled = false;
-      const loading = loader.load(request).finally(() => (settled = true));
-      for (let i = 0; i < 10_000 && !settled; i++) {
+      const state = { settled: false };
+      const loading = loader.load(request).finally(() => (state.settled = true));
+      for (let i = 0; i < 10_000 && !state.settled; i++) {
         await new Promise((resolve) => setImmediate(resolve));
-        if (settled) break;
+        if (state.settled) break;
         const next = Math.min(...timers.map(({ at }) => at).filter((at) => at > now));
         if (Number.isFinite(next)) this.pass(next - now);
       }

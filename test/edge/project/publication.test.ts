@@ -1,4 +1,4 @@
-import { GrowthBook, setPolyfills } from '@growthbook/growthbook';
+import { GrowthBook } from '@growthbook/growthbook';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyDocument } from '../../../core/config/types.ts';
 import { aFlag, anAudience, anExperiment, aProject } from '../../core/config/documents.ts';
@@ -200,7 +200,6 @@ describe('the audit log', () => {
 
 describe('the payload', () => {
   it('is evaluated by the real GrowthBook SDK as the documents say', async () => {
-    setPolyfills({ localStorage: null });
     const documents: AnyDocument[] = [
       aProject(),
       anAudience(),
