@@ -112,17 +112,14 @@ function createExpose(
   { consent, identity }: Session,
   emit: Emit,
 ): (decision: WireDecision, assignmentId: string | undefined) => void {
-  const exposed = new Set<string>();
   return ({ experiment, variant }, assignmentId) => {
     if (!experiment || !consent.purposes.experimentation) return;
     const { key, run, unit } = experiment;
     const subject = unit === 'userId' ? identity.userId : (assignmentId ?? identity.anonymousId);
     if (!subject) return;
     const messageId = exposureMessageId(subject, key, run, 'assigned');
-    if (exposed.has(messageId)) return;
-    exposed.add(messageId);
     const properties = { experiment: key, variant, stage: 'assigned', run, assignmentId: subject };
-    emit('track', { event: EXPOSURE_EVENT, properties }, { messageId });
+    emit('track', { event: EXPOSURE_EVENT, properties }, { messageId }); // the outbox takes the same id once
   };
 }
 

@@ -51,12 +51,15 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
   const { consent, reports } = session;
   const queue = createQueue(limits.maxQueueEvents ?? 500, limits.maxQueueBytes ?? 262_144);
   const held = createQueue(MAX_HELD_EVENTS, MAX_HELD_BYTES);
+  /** What left the queue for good; the database may still hold it for a moment. */
+  const settled = new Set<string>();
   const store = createEventStore(() => reports.report('STORAGE_FAILED', 'IndexedDB'));
   const changed = (gone: readonly QueuedEvent[]): void => {
     if (consent.purposes.storage) store.save(queue.all, gone);
     accepted();
   };
   const put = (event: QueuedEvent): boolean => {
+    if (settled.has(event.messageId)) return true;
     const isWaiting = limits.beforeConsent === 'wait' && !consent.choice;
     const allowed = isWaiting ? event : narrow(event, consent.purposes);
     if (!allowed) {
@@ -70,9 +73,8 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
   const putAll = (events: readonly QueuedEvent[]): void => changed(events.filter((event) => !put(event)));
   return {
     add(event) {
-      const isKept = put(event);
-      changed([]);
-      return isKept;
+      changed([]); // stored and sent later, with the event
+      return put(event);
     },
     consented() {
       if (!consent.purposes.storage) store.wipe();
@@ -80,7 +82,7 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
       const waiting = held.all();
       queue.remove(events);
       held.remove(waiting);
-      const fresh = waiting.filter((event) => Date.now() - Date.parse(String(event.timestamp)) < MAX_HELD_MS);
+      const fresh = waiting.filter(isFresh);
       reports.report('EXPIRED', '', waiting.length - fresh.length);
       putAll([...events, ...fresh]);
     },
@@ -91,12 +93,12 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
       const id = session.needId();
       const events = id ? queue.lend(MAX_BATCH_EVENTS, MAX_BATCH_BYTES) : [];
       if (!events.length) return undefined;
-      const batch = events.map((event) => ({ anonymousId: id, ...event }));
       return {
         path: PATH,
-        body: { ...envelope(session.identity.token), batch },
+        body: batchOf(events, id, session.identity.token),
         settle(answer) {
           if (!answer) return queue.giveBack(events);
+          for (const { messageId } of events) settled.add(messageId);
           queue.remove(events);
           changed(events);
           reportAnswer(answer, events.length, reports);
@@ -107,8 +109,13 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
   };
 }
 
-/** What every event of a batch shares. The token proves the user to the Worker, which keeps it with no event. */
-function envelope(token: string | undefined): object {
+function isFresh({ timestamp }: QueuedEvent): boolean {
+  return Date.now() - Date.parse(String(timestamp)) < MAX_HELD_MS;
+}
+
+/** A batch: its events, under `id` where they were made before it was known, and what they share. The token proves the
+ *  user to the Worker, which keeps it with no event. */
+function batchOf(events: readonly QueuedEvent[], id: string | undefined, token: string | undefined): object {
   return {
     sentAt: new Date().toISOString(),
     context: {
@@ -117,6 +124,7 @@ function envelope(token: string | undefined): object {
       userAgent: navigator.userAgent,
       token,
     },
+    batch: events.map((event) => ({ anonymousId: id, ...event })),
   };
 }
 

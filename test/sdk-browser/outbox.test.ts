@@ -84,6 +84,16 @@ describe('createOutbox', () => {
   });
 });
 
+describe('the same messageId', () => {
+  it('is sent once in the life of a page, also after it was acknowledged', () => {
+    const outbox = createOutbox(aSession({ purposes: { analytics: true } }), {}, () => undefined);
+    outbox.add(anEvent('x:1'));
+    outbox.next()?.settle({ status: 200, retryAfterMs: 0, body: {} });
+    expect(outbox.add(anEvent('x:1'))).toBe(true);
+    expect(outbox.next()).toBeUndefined();
+  });
+});
+
 describe('narrow', () => {
   it('grants nothing to an event whose own record leaves a purpose out', () => {
     const event = anEvent('a', { context: { consent: { categoryPreferences: {} } } });
