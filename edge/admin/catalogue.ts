@@ -8,6 +8,9 @@ const CATALOGUE_FORMAT = 1;
 /** Items written by one statement: they travel as one bound parameter, of which D1 takes a hundred. */
 export const ITEMS_A_STATEMENT = 200;
 
+/** The longest such parameter, in UTF-16 code units: D1 takes 2 MB, and a unit is at most three bytes. */
+const MAX_LIST_LENGTH = 600_000;
+
 /** Databases whose tables are known to be there, so that they are made once an isolate. */
 const prepared = new WeakSet<D1Database>();
 
@@ -40,12 +43,26 @@ export async function putItems(
     `INSERT OR REPLACE INTO items (environment, key, range, body, updated_at)
      SELECT ?1, value ->> 'key', value ->> 'range', value, ?2 FROM json_each(?3) ORDER BY json_each.key`,
   );
-  const statements: D1PreparedStatement[] = [];
-  for (let start = 0; start < items.length; start += ITEMS_A_STATEMENT) {
-    const part = items.slice(start, start + ITEMS_A_STATEMENT);
-    statements.push(insert.bind(environment, now, JSON.stringify(part)));
+  await d1.batch(jsonLists(items).map((list) => insert.bind(environment, now, list)));
+}
+
+/** Items as JSON lists, each small enough for one parameter. */
+function jsonLists(items: readonly ItemDocument[]): string[] {
+  const lists: string[] = [];
+  let waiting: string[] = [];
+  let length = 0;
+  for (const item of items) {
+    const text = JSON.stringify(item);
+    if (waiting.length >= ITEMS_A_STATEMENT || length + text.length > MAX_LIST_LENGTH) {
+      lists.push(`[${waiting.join(',')}]`);
+      waiting = [];
+      length = 0;
+    }
+    waiting.push(text);
+    length += text.length;
   }
-  await d1.batch(statements);
+  if (waiting.length > 0) lists.push(`[${waiting.join(',')}]`);
+  return lists;
 }
 
 /** Items in the order of their keys, `limit` of them, after the key `after`. */

@@ -114,6 +114,14 @@ describe('POST /v1/import/items', () => {
     expect(last.filter(({ key }: { key: string }) => key.startsWith('g'))).toHaveLength(499);
   });
 
+  it('takes items that are as large as they may be', async () => {
+    const big = (i: number) =>
+      JSON.stringify(item(`big${i}`, { title: { en: 'é'.repeat(4_900), fr: '€'.repeat(4_900) } }));
+    const lines = Array.from({ length: 300 }, (_, i) => big(i)).join('\n');
+    expect((await importText(lines)).json).toMatchObject({ accepted: 300, rejectedCount: 0 });
+    expect((await edge.admin('GET', '/items/big299')).json.title.fr).toHaveLength(4_900);
+  });
+
   it('rejects a line that is too long and goes on after it', async () => {
     const long = JSON.stringify(item('long', { image: 'x'.repeat(300_000) }));
     const answer = await importText(
