@@ -11,7 +11,7 @@ const NODE = '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|https|
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^cloudflare:' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(cloudflare|virtual):' } },
     only('core-imports-nobody', '^core/', ['^core/', '^node_modules/valibot/']),
     {
       name: 'valibot-only-in-schemas',
@@ -37,7 +37,7 @@ export default {
       to: { path: '^edge/[^/]+/', pathNot: ['^edge/$1/', '^edge/[^/]+/port\\.ts$'] },
     },
     only('widgets', '^widgets/', ['^widgets/', '^sdk-browser/', '^core/', '^node_modules/preact/']),
-    only('playground', '^playground/', ['^playground/', '^widgets/', '^sdk-browser/index\\.ts$', '^sdk-node/(index|cli/index)\\.ts$', '^core/', NODE, '^node_modules/(itty-router|miniflare|@cloudflare/workers-types|csv-parse|cli-progress|@types/cli-progress)/']),
+    only('playground', '^playground/', ['^playground/', '^widgets/', '^sdk-browser/index\\.ts$', '^sdk-node/(index|cli/index)\\.ts$', '^core/', '^build/setup\\.mjs$', NODE, '^node_modules/(itty-router|miniflare|@cloudflare/workers-types|csv-parse|cli-progress|@types/cli-progress)/']),
     { name: 'nobody-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
   ],
   options: {

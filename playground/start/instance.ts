@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Miniflare, type MiniflareOptions } from 'miniflare';
+import { Miniflare, type MiniflareOptions, PeriodType } from 'miniflare';
 import type { Secrets } from './secrets.ts';
 
 /** One Worker on its embedded default: workerd with everything persisted in `stateDir`. */
@@ -39,13 +39,51 @@ export const COMPATIBILITY_DATE = '2026-04-20';
 
 /** Starts an instance and waits until it listens. Throws when the port is taken. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
-  const limit = { simple: { limit: options.requestsPerMinute ?? 600_000, period: 60 } };
-  const main: WorkerSettings = {
-    name: 'aparte',
+  const main = mainWorker(options);
+  const workers: WorkerSettings[] = [options.override?.(main) ?? main, ...(options.beside ?? [])];
+  if (options.shopPath !== undefined) workers.push({ name: 'shop', ...moduleWorker(options.shopPath) });
+  const state = (name: string) => join(options.stateDir, 'state', name);
+  let stopping = false;
+  const miniflare = new Miniflare({
+    durableObjectsPersist: state('objects'),
+    kvPersist: state('kv'),
+    d1Persist: state('d1'),
+    cachePersist: false,
+    host: '127.0.0.1',
+    port: 0,
+    // workerd tells of every connection that its own end breaks: nothing a person stopping it needs to read.
+    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+      stdout.on('data', (chunk: Buffer) => stopping || process.stdout.write(chunk));
+      stderr.on('data', (chunk: Buffer) => stopping || process.stderr.write(chunk));
+    },
+    workers,
+  });
+  await miniflare.ready;
+  const url = (await miniflare.unsafeGetDirectURL('aparte')).origin;
+  return {
+    url,
+    miniflare,
+    async stop() {
+      stopping = true;
+      await miniflare.dispose();
+    },
+  };
+}
+
+function moduleWorker(scriptPath: string) {
+  return {
     modules: true,
-    scriptPath: options.workerPath,
-    modulesRoot: dirname(options.workerPath), // else workerd refuses paths above the working directory
+    scriptPath,
+    modulesRoot: dirname(scriptPath), // else workerd refuses paths above the working directory
     compatibilityDate: COMPATIBILITY_DATE,
+  };
+}
+
+function mainWorker(options: InstanceOptions): WorkerSettings {
+  const limit = { simple: { limit: options.requestsPerMinute ?? 600_000, period: PeriodType.MINUTE } };
+  return {
+    name: 'aparte',
+    ...moduleWorker(options.workerPath),
     compatibilityFlags: ['nodejs_compat'],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: options.port }],
     durableObjects: {
@@ -65,43 +103,6 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       ADMIN_TOKEN: options.secrets.adminToken,
       SHARDS: String(options.shards ?? 8),
       EMBEDDED: 'true',
-    },
-  };
-  const workers: WorkerSettings[] = [options.override?.(main) ?? main, ...(options.beside ?? [])];
-  if (options.shopPath !== undefined) {
-    workers.push({
-      name: 'shop',
-      modules: true,
-      scriptPath: options.shopPath,
-      modulesRoot: dirname(options.shopPath),
-      compatibilityDate: COMPATIBILITY_DATE,
-    });
-  }
-  const state = (name: string) => join(options.stateDir, 'state', name);
-  let stopping = false;
-  const miniflare = new Miniflare({
-    durableObjectsPersist: state('objects'),
-    kvPersist: state('kv'),
-    d1Persist: state('d1'),
-    r2Persist: state('r2'),
-    cachePersist: false,
-    host: '127.0.0.1',
-    port: 0,
-    // workerd tells of every connection that its own end breaks: nothing a person stopping it needs to read.
-    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-      stdout.on('data', (chunk: Buffer) => stopping || process.stdout.write(chunk));
-      stderr.on('data', (chunk: Buffer) => stopping || process.stderr.write(chunk));
-    },
-    workers,
-  } as MiniflareOptions); // the union of single- and multi-worker options does not narrow on a built object
-  await miniflare.ready;
-  const url = (await miniflare.unsafeGetDirectURL('aparte')).origin;
-  return {
-    url,
-    miniflare,
-    async stop() {
-      stopping = true;
-      await miniflare.dispose();
     },
   };
 }
