@@ -81,7 +81,9 @@ export async function startSite(script: string): Promise<Site> {
     for await (const chunk of request) text += String(chunk);
     const call: Seen = { path, headers: request.headers, body: JSON.parse(text) as unknown };
     seen.push(call);
-    const answer = (site.routes[path] ?? (() => ({ body: { success: true, decisions: {} } })))(call);
+    const answer: ReturnType<Answering> = (
+      site.routes[path] ?? (() => ({ body: { success: true, decisions: {} } }))
+    )(call);
     for (const wake of waiting.splice(0)) wake();
     if (answer === undefined) return void request.socket.destroy();
     if ((answer.status ?? 200) === 200) acknowledged.push(call);
