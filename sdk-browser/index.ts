@@ -1,4 +1,4 @@
-// The browser SDK for bundlers: `import { createAparte } from 'aparte'`. Nothing happens on import.
+// The browser SDK for bundlers: `import { createAparte } from 'aparte/browser'`. Nothing happens on import.
 
 export { createAparte } from './client.ts';
 export type {
