@@ -1,5 +1,5 @@
 import type { Attributes } from '../conditions/compile.ts';
-import { grants, purposeList, type PurposeMask } from '../consent.ts';
+import { ALL_PURPOSES, grants, purposeList, type PurposeMask } from '../consent.ts';
 import type { JsonObject } from '../events.ts';
 import { isMember } from '../profile/audiences.ts';
 import type { Snapshot } from '../profile/types.ts';
@@ -26,6 +26,11 @@ export interface AttributeInput {
   readonly userId?: string | undefined;
 }
 
+/** The list of every mask: there are 64, and each request needs one. */
+const PURPOSE_LISTS: readonly (readonly string[])[] = Array.from({ length: ALL_PURPOSES + 1 }, (_, mask) =>
+  Object.freeze(purposeList(mask)),
+);
+
 const NOTHING: JsonObject = Object.freeze({});
 
 /** Everything a rule may read, in one object, built once a request: the caller's attributes under their own names,
@@ -45,7 +50,7 @@ export function attributesOf(
     attributes: input.attributes,
     traits: personal?.traits ?? NOTHING,
     audiences,
-    purposes: purposeList(purposes),
+    purposes: PURPOSE_LISTS[purposes & ALL_PURPOSES] ?? [],
     score: personal?.scores ?? NOTHING,
     context: input.context,
     assignmentId: input.assignmentId ?? null,

@@ -37,14 +37,14 @@ export interface DecideAnswer {
   /** The revision decided with; 0: nothing is published. */
   readonly revision: number;
   /** What was known of the person; `asOf` is ISO 8601. */
-  readonly snapshot?: { readonly version: number; readonly asOf: string };
+  readonly snapshot?: { readonly version: number; readonly asOf: string } | undefined;
   /** This device's id, when it is ours to tell: from the signed cookie, or just made. */
-  readonly anonymousId?: string;
+  readonly anonymousId?: string | undefined;
   /** What experiments hash, and what exposures are named by. */
-  readonly assignmentId?: string;
+  readonly assignmentId?: string | undefined;
   /** Set when `minVersion` could not be reached in time. */
-  readonly stale?: true;
-  readonly explain?: JsonObject;
+  readonly stale?: true | undefined;
+  readonly explain?: JsonObject | undefined;
 }
 
 const NOTHING: JsonObject = Object.freeze({});

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type Name, snapshotKey, snapshotOf } from '../people/port.ts';
-import { isNobody, recall, remember, rememberNobody } from './memory.ts';
+import { claim, isNobody, recall, remember, rememberNobody } from './memory.ts';
 import type { Subject } from './subject.ts';
 
 /** How long a decision waits for a shard, in ms. */
@@ -37,7 +37,10 @@ export async function findSnapshot(
   if (name === null) return pick.found(wanted);
   const remembered = recall(name.name, now);
   pick.offer(remembered?.snapshot ?? null, 'memory');
-  if (remembered?.fresh !== true && !subject.fresh) pick.offer(await fromKv(env, name, now), 'kv');
+  if (remembered?.fresh !== true && !subject.fresh) {
+    claim(name.name, now);
+    pick.offer(await fromKv(env, name, now), 'kv');
+  }
   const missed = pick.found(wanted).stale;
   const unknown = pick.found(wanted).snapshot === null && subject.proven;
   if (missed || (unknown && !isNobody(name.name, now))) {

@@ -50,6 +50,12 @@ export function recall(
   return { snapshot: entry.snapshot, fresh: now - entry.checkedAt < FRESH_MS };
 }
 
+/** Says that a store is being asked about a name: other requests use what is remembered meanwhile. */
+export function claim(name: string, now: number): void {
+  const entry = snapshots.get(name);
+  if (entry !== undefined) snapshots.set(name, { ...entry, checkedAt: now });
+}
+
 /** Remembers that a name's shard knew nobody. */
 export function rememberNobody(name: string, now: number): void {
   nobody.set(name, now);

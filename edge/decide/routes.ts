@@ -3,6 +3,7 @@ import { grants } from '../../core/consent.ts';
 import { type Decision, FLAG_NOT_FOUND } from '../../core/decide/decide.ts';
 import { AparteError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/events.ts';
+import { recent } from '../../core/recent.ts';
 import {
   type DecideAnswer,
   type DecideBody,
@@ -12,6 +13,7 @@ import {
 import {
   type Admitted,
   admit,
+  admitKey,
   corsHeaders,
   preflight,
   presentedKey,
@@ -31,6 +33,7 @@ type Call = Context<{ Bindings: Env }>;
 
 /** The header with a token by the customer's backend that says who is logged in. */
 const IDENTITY_HEADER = 'aparte-identity';
+const KINDS = ['write', 'secret'] as const;
 
 /** `POST /v1/decide`. */
 export const decideRoutes: Hono<{ Bindings: Env }> = new Hono<{ Bindings: Env }>();
@@ -60,9 +63,10 @@ async function decideCall(c: Call): Promise<Response> {
   const now = Date.now();
   const request = c.req.raw;
   const runtime = await loadRuntime(c.env, c.executionCtx);
-  const early = presentedKey(request) === undefined ? null : await admit(c, runtime, ['write', 'secret']);
+  const key = presentedKey(request);
+  const early = key === undefined ? null : await admitKey(c, runtime, KINDS, key);
   const raw = await readJson(request, MAX_DECIDE_BYTES);
-  const admitted = early ?? (await admit(c, runtime, ['write', 'secret'], raw));
+  const admitted = early ?? (await admit(c, runtime, KINDS, raw));
   const parsed = parseDecideBody(raw);
   if (!parsed.ok) {
     return problem(parsed.issues[0]?.code ?? 'WRONG_TYPE', 'The body is not as a decide call expects it.', {
@@ -107,18 +111,20 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
   const { snapshot, stale, from } = ready.found;
   const told =
     admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;
+  // Members that are undefined are not written.
   const answer: DecideAnswer = {
     decisions,
     revision: environment.revision,
-    ...(snapshot === null
-      ? {}
-      : { snapshot: { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() } }),
-    ...(told === undefined ? {} : { anonymousId: told }),
-    ...(ready.assignmentId === undefined ? {} : { assignmentId: ready.assignmentId }),
-    ...(stale ? { stale } : {}),
-    ...(body.explain
-      ? { explain: await explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now) }
-      : {}),
+    snapshot:
+      snapshot === null
+        ? undefined
+        : { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() },
+    anonymousId: told,
+    assignmentId: ready.assignmentId,
+    stale: stale ? true : undefined,
+    explain: body.explain
+      ? await explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now)
+      : undefined,
   };
   const cookies =
     minted === undefined || body.purposes === undefined
@@ -178,14 +184,32 @@ function respond(
   from: ReadyToDecide['found']['from'],
   cookies: readonly string[] = [],
 ): Response {
-  const headers = new Headers({
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'aparte-revision': String(answer.revision),
-    'server-timing': `decide;desc="${from}";dur=${Date.now() - asked.now}`,
-    // A secret key has no business in a page: no page may read its answers.
-    ...(asked.admitted.key.kind === 'write' ? corsHeaders(c.req.raw) : {}),
-  });
-  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  // A secret key has no business in a page: no page may read its answers.
+  const asking = asked.admitted.key.kind === 'write' ? c.req.raw : null;
+  let headers = answerHeaders(answer.revision, from, Date.now() - asked.now, asking);
+  if (cookies.length > 0) {
+    headers = new Headers(headers);
+    for (const cookie of cookies) headers.append('set-cookie', cookie);
+  }
   return new Response(JSON.stringify(answer), { headers });
+}
+
+/** Headers cost as much to make as a decision; most answers share them. */
+const knownHeaders = recent<Headers>(500);
+
+function answerHeaders(revision: number, from: string, tookMs: number, asking: Request | null): Headers {
+  const origin = asking?.headers.get('origin') ?? '';
+  const key = `${revision} ${from} ${tookMs} ${origin}`;
+  let headers = knownHeaders.get(key);
+  if (headers === undefined) {
+    headers = new Headers({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'aparte-revision': String(revision),
+      'server-timing': `decide;desc="${from}";dur=${tookMs}`,
+      ...(asking === null ? {} : corsHeaders(asking)),
+    });
+    if (key.length < 200) knownHeaders.set(key, headers);
+  }
+  return headers;
 }

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type {
   AudienceDocument,
   ConfigDocument,
@@ -110,8 +109,7 @@ export async function publish(edge: TestEdge, documents: readonly ConfigDocument
     documents,
     publish: { environment: 'dev', name: 'test' },
   });
-  expect(applied.text, 'published').toMatch(/"number"|"revision"/);
-  expect(applied.status).toBe(200);
+  if (applied.status !== 200) throw new Error(`apply: ${applied.text}`);
 }
 
 /** Three phones looked at, by a device that granted everything; the last answer. */
@@ -129,7 +127,7 @@ export async function viewPhones(
     context: CONSENT,
   }));
   const answer = await edge.post('/v1/batch', { batch: events }, init);
-  expect(answer.status, answer.text).toBe(200);
+  if (answer.status !== 200) throw new Error(`batch: ${answer.text}`);
   return answer;
 }
 
