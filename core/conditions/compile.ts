@@ -25,6 +25,9 @@ const LOGICAL: Readonly<Record<LogicalName, (operand: unknown, context: Operator
   $savedGroup: compileSavedGroup,
 };
 
+/** The keys that combine conditions. */
+export const LOGICAL_NAMES: readonly string[] = Object.keys(LOGICAL);
+
 /** Compiles a condition into a closure, exactly as GrowthBook would evaluate it: an unknown operator, an invalid
  *  regular expression or an operand of the wrong type matches nobody. Use `checkCondition` (check.ts) to refuse such
  *  conditions when they are published. Never throws; a condition that cannot be read at all matches nobody. */

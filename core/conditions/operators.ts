@@ -205,8 +205,12 @@ function matches(pattern: unknown, flags: string): Test {
   try {
     const regex = new RegExp(pattern.replace(/([^\\])\//g, '$1\\/'), flags);
     return (value) => {
-      const text = typeof value === 'string' ? value : String(value);
-      return text.length <= REGEX_SUBJECT_MAX && regex.test(text);
+      try {
+        const text = String(value);
+        return text.length <= REGEX_SUBJECT_MAX && regex.test(text);
+      } catch {
+        return false; // an object that cannot become text
+      }
     };
   } catch {
     return NEVER; // an invalid pattern matches nobody; publishing refuses it

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { evaluateCondition } from '../../../core/conditions/compile.ts';
 import { compileRuleset } from '../../../core/flags/compile.ts';
 import { evaluateFlag } from '../../../core/flags/evaluate.ts';
-import type { Experiment, FeatureDefinition } from '../../../core/flags/payload.ts';
+import type { Experiment } from '../../../core/flags/payload.ts';
 import { runExperiment } from '../../../core/flags/run.ts';
 
 const PARAMETERS = { numRuns: Number(process.env['RUNS'] ?? 500) };
