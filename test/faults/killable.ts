@@ -74,8 +74,8 @@ export function client(
   url: string,
   key: string,
 ): {
-  call(method: string, path: string, body?: unknown): Promise<Call | null>;
-  close(): void;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Call | null>;
+  readonly close: () => void;
 } {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   return {

@@ -51,7 +51,7 @@ export class LaggingKv extends WorkerEntrypoint<LaggingEnv> {
       failing--;
       throw new Error('KV PUT failed: 500 Internal Server Error');
     }
-    const last = writes.findLast((write) => write.key === key);
+    const last = writes.filter((write) => write.key === key).at(-1);
     if (last !== undefined && clock() - last.at < WRITE_EVERY_MS) {
       refused++;
       throw new Error('KV PUT failed: 429 Too Many Requests');
