@@ -8,7 +8,7 @@ import { base64url, mintPersonId } from './names.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, snapshotFor } from './snapshots.ts';
-import { hold, insertPerson, lookUp, savePerson } from './store.ts';
+import { change, hold, insertPerson, lookUp, savePerson } from './store.ts';
 
 /** Records a choice: the person's, or one device's, which then limits that device. A receipt joins the person's hash
  *  chain in the same transaction.
@@ -54,7 +54,7 @@ interface Entry {
 
 function commit(shard: Shard, config: ShardConfig, request: ConsentRequest, entry: Entry): Snapshot {
   const { now, device, home } = request;
-  const { held, draft } = shard.storage.transactionSync(() => {
+  const { held, draft } = change(shard, entry.held?.n, () => {
     const held = entry.held ?? insertPerson(shard, newPerson(entry.id, assignmentOf(request), now), 0, home);
     const draft: Draft = { ...held, person: withChoice(held.person, device, choiceOf(request)) };
     draft.hash = ''; // a choice is news to every reader, also when it says the same again

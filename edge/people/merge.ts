@@ -8,7 +8,7 @@ import { queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { shardOf, shardStub } from './slots.ts';
 import { type Draft, settleVersion } from './snapshots.ts';
-import { giveName, hold, savePerson } from './store.ts';
+import { change, giveName, hold, savePerson } from './store.ts';
 import { confirm, surrender } from './surrender.ts';
 
 // The user's side of a merge. States, each reached in one transaction and left by one call that may be repeated:
@@ -131,21 +131,16 @@ export function receive(shard: Shard, config: ShardConfig, id: string, answer: S
     setState(shard, id, 'refused');
     return;
   }
-  try {
-    shard.storage.transactionSync(() => {
-      if (answer.status === 'content') {
-        stage(shard, id, answer.events);
-        if (answer.next !== undefined) {
-          shard.sql.exec('UPDATE merges SET after = ? WHERE id = ?', answer.next, id);
-          return;
-        }
+  change(shard, held.n, () => {
+    if (answer.status === 'content') {
+      stage(shard, id, answer.events);
+      if (answer.next !== undefined) {
+        shard.sql.exec('UPDATE merges SET after = ? WHERE id = ?', answer.next, id);
+        return;
       }
-      apply(shard, config, merge, held, answer);
-    });
-  } catch (error) {
-    shard.memory.drop(held.n);
-    throw error;
-  }
+    }
+    apply(shard, config, merge, held, answer);
+  });
 }
 
 function apply(shard: Shard, config: ShardConfig, merge: Merge, held: Held, answer: Surrender): void {

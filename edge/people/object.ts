@@ -31,7 +31,7 @@ import { openSchema } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { shardOf, shardStub } from './slots.ts';
 import { snapshotFor } from './snapshots.ts';
-import { hold, lookUp } from './store.ts';
+import { change, hold, lookUp } from './store.ts';
 import { confirm, surrender } from './surrender.ts';
 import { audiencesWhy, listEvents, profileView } from './views.ts';
 
@@ -123,7 +123,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     asked: Name = name,
   ): Promise<Snapshot | { readonly moved: Name } | null> {
     return this.#read(name, environment, now, (held, config) => {
-      this.ctx.storage.transactionSync(() => {
+      change(this.#shard, held.n, () => {
         for (const known of held.names) if (known.name.name === asked.name) markUsed(this.#shard, known);
         queuePuts(this.#shard, held, held.putAt);
       });

@@ -3,7 +3,7 @@ import type { Held } from './memory.ts';
 import { queuePuts } from './queue.ts';
 import type { Shard } from './shard.ts';
 import { type Draft, settleVersion, upToDate } from './snapshots.ts';
-import { savePerson } from './store.ts';
+import { change, savePerson } from './store.ts';
 
 /** Brings a held person up to the definitions when it is read: clauses, version, rows. True if its version rose. */
 export function refreshHeld(shard: Shard, held: Held, definitions: Definitions, now: number): boolean {
@@ -13,7 +13,7 @@ export function refreshHeld(shard: Shard, held: Held, definitions: Definitions, 
   held.settled = draft.settled;
   if (!isNew && draft.person === held.person) return false;
   const doc = JSON.stringify(draft.person);
-  shard.storage.transactionSync(() => {
+  change(shard, held.n, () => {
     savePerson(shard, held.n, doc, draft.hash, held.purposes);
     queuePuts(shard, draft, held.putAt);
   });

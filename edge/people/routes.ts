@@ -1,14 +1,14 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Environment } from '../../core/config/types.ts';
-import { purposeList, purposeRecord } from '../../core/consent.ts';
 import { AparteError, type Issue } from '../../core/errors.ts';
 import { MAX_IDENTIFIER_BYTES, slotOfPerson } from '../../core/identity.ts';
-import type { ConsentChoice } from '../../core/profile/types.ts';
 import { admit } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { loadRuntime } from '../project/port.ts';
 import { eventsOf, profileOf, whyAudiences } from './client.ts';
-import type { EventQuery, Name, ProfileView, StoredEventView } from './contract.ts';
+import type { EventQuery, Name, StoredEventView } from './contract.ts';
+import { eventJson, profileJson, whyJson } from './json.ts';
 import { nameOf } from './names.ts';
 
 type Ctx = Context<{ Bindings: Env }>;
@@ -33,7 +33,8 @@ export const peopleRoutes = new Hono<{ Bindings: Env }>()
   })
   .get('/v1/profiles/:type/:value/explain', async (c) => {
     const { environment, name } = await enter(c, []);
-    return answer({ audiences: await known(whyAudiences(c.env, environment, name, Date.now())) });
+    const why = await known(whyAudiences(c.env, environment, name, Date.now()));
+    return answer({ audiences: why.map(whyJson) });
   })
   .get('/v1/events', async (c) => {
     const fields = ['messageId', 'userId', 'anonymousId', 'event'] as const;
@@ -136,36 +137,6 @@ function eventsJson(found: readonly StoredEventView[], limit: number): object {
       ? {}
       : { next: `${last.event.timestamp}.${last.event.messageId}` };
   return { events: found.map(eventJson), ...next };
-}
-
-/** An event on the wire: times as ISO 8601, purposes by name. */
-function eventJson({ event, person }: StoredEventView): object {
-  return {
-    ...event,
-    timestamp: new Date(event.timestamp).toISOString(),
-    receivedAt: new Date(event.receivedAt).toISOString(),
-    purposes: purposeList(event.purposes),
-    person,
-  };
-}
-
-function profileJson(profile: ProfileView): object {
-  const { person, devices } = profile.consent;
-  return {
-    ...profile,
-    createdAt: new Date(profile.createdAt).toISOString(),
-    lastSeenAt: new Date(profile.lastSeenAt).toISOString(),
-    consent: {
-      ...(person === undefined ? {} : { person: choiceJson(person) }),
-      devices: Object.fromEntries(
-        Object.entries(devices).map(([device, choice]) => [device, choiceJson(choice)]),
-      ),
-    },
-  };
-}
-
-function choiceJson(choice: ConsentChoice): object {
-  return { ...choice, purposes: purposeRecord(choice.purposes), at: new Date(choice.at).toISOString() };
 }
 
 async function known<T>(found: Promise<T | null>): Promise<T> {

@@ -92,6 +92,16 @@ function namesOf(shard: Shard, n: number): HeldName[] {
   }));
 }
 
+/** Changes a person in one transaction. If it fails, memory forgets the person: it may be ahead of the tables. */
+export function change<T>(shard: Shard, n: number | undefined, write: () => T): T {
+  try {
+    return shard.storage.transactionSync(write);
+  } catch (error) {
+    if (n !== undefined) shard.memory.drop(n);
+    throw error;
+  }
+}
+
 /** Writes a new person's row and its first name's. */
 export function insertPerson(shard: Shard, person: Person, purposes: number, name: Name): Held {
   const row = shard.sql

@@ -1,4 +1,4 @@
-import { compileDefinitions } from '../../core/profile/definitions.ts';
+import { compileDefinitions, type Definitions } from '../../core/profile/definitions.ts';
 import type { PublishedConfig } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
 import type { Env } from '../../edge/env.ts';
@@ -24,7 +24,7 @@ export class PeopleShard extends Shard {
     configs ??= JSON.parse((this.env as TestEnv).PUBLISHED ?? '{}');
     const config = configs?.[environment];
     if (config === undefined) return super.loadConfig(environment, 0);
-    const definitions = compileDefinitions(config);
+    const definitions = poisoned(compileDefinitions(config));
     return {
       published: { config, revision: config.revision, definitions } as CompiledEnvironment,
       definitions,
@@ -43,6 +43,16 @@ export class PeopleShard extends Shard {
   async query(sql: string): Promise<unknown[]> {
     return this.ctx.storage.sql.exec(sql).toArray();
   }
+}
+
+/** An event called Poison breaks whoever reduces it. */
+function poisoned(definitions: Definitions): Definitions {
+  const { clausesByEvent } = definitions;
+  const get = (name: string) => {
+    if (name === 'Poison') throw new Error('poison');
+    return clausesByEvent.get(name);
+  };
+  return { ...definitions, clausesByEvent: { get } as Definitions['clausesByEvent'] };
 }
 
 /** Stands in for the Project: nothing was ever published. */

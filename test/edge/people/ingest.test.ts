@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PURPOSE_BIT } from '../../../core/consent.ts';
-import { anEvent, eventually, type PeopleEdge, startPeople } from './people-edge.ts';
+import { aConfig, anEvent, eventually, type PeopleEdge, startPeople } from './people-edge.ts';
 
 let edge: PeopleEdge;
 beforeAll(async () => {
-  edge = await startPeople();
+  edge = await startPeople({ published: aConfig() });
 });
 afterAll(() => edge.stop());
 
@@ -145,6 +145,28 @@ describe('limits and bad luck', () => {
       !retry.overloaded && retry.outcomes.filter((outcome) => outcome.status === 'duplicate'),
     ).toHaveLength(100);
     expect((await edge.send({ anonymousId }, { limited: false })).status).toBe('stored');
+  });
+
+  it('rejects an event that breaks the computation, alone, and leaves nothing of it', async () => {
+    const [known, fresh] = [id('a'), id('b')];
+    await edge.send({ anonymousId: known });
+    const order = { order_id: id('o'), revenue: 1, currency: 'EUR' };
+    const events = [
+      { anonymousId: known },
+      { anonymousId: known, name: 'Poison', messageId: 'poison', properties: order },
+      { anonymousId: fresh, name: 'Poison' },
+      { anonymousId: known, name: 'Order Completed', properties: order },
+    ];
+    const answer = await edge.ingest(await Promise.all(events.map((event) => edge.item(event))));
+    if (answer.overloaded) throw new Error('overloaded');
+    const statuses = answer.outcomes.map((outcome) => outcome.status);
+    expect(statuses).toEqual(['stored', 'rejected', 'rejected', 'stored']);
+    const profile = await edge.profileOf(await edge.nameOf({ type: 'anonymousId', value: known }));
+    expect(profile).toMatchObject({ events: 3, totals: { orders: 1 } });
+    expect(await edge.profileOf(await edge.nameOf({ type: 'anonymousId', value: fresh }))).toBeNull();
+    expect(await edge.eventsOf({ messageId: 'poison', limit: 5 })).toEqual([]);
+    // The person that could not begin with poison begins with the next event.
+    expect((await edge.send({ anonymousId: fresh })).status).toBe('stored');
   });
 
   it('turns a request away whole when too much is on its way', async () => {
