@@ -30,7 +30,7 @@ export async function decideRemotely<T>(
 ): Promise<Decided<T>> {
   const { timeoutMs, ...request } = call;
   try {
-    const response = await options.fetch(`${options.host}/v1/decide`, {
+    const response = await askTwice(options, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${options.key}` },
       body: JSON.stringify({ ...request, keys: [key] }),
@@ -50,6 +50,18 @@ export async function decideRemotely<T>(
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
     return failed(defaultValue, timedOut ? 'TIMEOUT' : 'UNAVAILABLE');
   }
+}
+
+/** A kept connection may be closed by the server just as it is used: one more try, within the same time. */
+async function askTwice(
+  options: ResolvedOptions,
+  init: RequestInit & { signal: AbortSignal },
+): Promise<Response> {
+  const url = `${options.host}/v1/decide`;
+  return options.fetch(url, init).catch((error: unknown) => {
+    if (init.signal.aborted) throw error;
+    return options.fetch(url, init);
+  });
 }
 
 /** The default, and why. */

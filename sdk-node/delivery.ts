@@ -10,10 +10,11 @@ export async function deliver(
   options: ResolvedOptions,
   aborted: AbortSignal,
 ): Promise<void> {
-  const body = (sentAt: string) =>
-    `{"batch":[${batch.map((event) => event.json).join(',')}],"sentAt":"${sentAt}"}`;
+  const events = batch.map((event) => event.json).join(',');
+  const body = () =>
+    `{"batch":[${events}]${options.correctClock ? `,"sentAt":"${new Date().toISOString()}"` : ''}}`;
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await attemptOnce(body(new Date().toISOString()), options);
+    const answer = await attemptOnce(body(), options);
     if (answer.kind === 'done') return report(batch, answer.rejected, options);
     if (answer.kind === 'refused') return giveUp(batch, 'refused', options, answer.error);
     if (attempt >= options.maxAttempts || aborted.aborted) {

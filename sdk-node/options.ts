@@ -26,6 +26,9 @@ export interface AparteOptions {
   readonly maxBatchEvents?: number;
   /** Most requests under way at once. 1 to 16. Default 1, which keeps the order of events. */
   readonly maxInFlight?: number;
+  /** Whether the server corrects a wrong clock here, by when requests arrive. Off for imports: their dates are taken
+   *  to the millisecond. Default true. */
+  readonly correctClock?: boolean;
   /** How often a request is tried before its events are given up. Default 10 (about four minutes). */
   readonly maxAttempts?: number;
   /** Longest wait for an answer to one tracking request, in ms. Default 30,000. */
@@ -51,6 +54,7 @@ export interface ResolvedOptions {
   readonly flushIntervalMs: number;
   readonly maxBatchEvents: number;
   readonly maxInFlight: number;
+  readonly correctClock: boolean;
   readonly maxAttempts: number;
   readonly requestTimeoutMs: number;
   readonly decideTimeoutMs: number;
@@ -80,6 +84,7 @@ export function resolveOptions(options: AparteOptions): ResolvedOptions {
     flushIntervalMs: bounded('flushIntervalMs', options.flushIntervalMs ?? 250, 0, 60_000),
     maxBatchEvents: bounded('maxBatchEvents', options.maxBatchEvents ?? 100, 1, 1000),
     maxInFlight: bounded('maxInFlight', options.maxInFlight ?? 1, 1, 16),
+    correctClock: options.correctClock ?? true,
     maxAttempts: bounded('maxAttempts', options.maxAttempts ?? 10, 1, 1000),
     requestTimeoutMs: bounded('requestTimeoutMs', options.requestTimeoutMs ?? 30_000, 1, 600_000),
     decideTimeoutMs: bounded('decideTimeoutMs', options.decideTimeoutMs ?? 300, 1, 60_000),

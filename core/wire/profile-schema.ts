@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PURPOSES } from '../consent.ts';
 import { EVENT_TYPES } from './events.ts';
-import { EpochSchema, InstantSchema, JsonObjectSchema, PurposeRecordSchema } from './schemas.ts';
+import { InstantSchema, JsonObjectSchema, PurposeRecordSchema } from './schemas.ts';
 
 const count: v.GenericSchema<number> = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -14,8 +14,8 @@ const totals: v.GenericSchema = v.object({
   ),
   refundedMinor: count,
   unconverted: v.pipe(count, v.description('Kept out: no rate for their currency.')),
-  firstAt: v.optional(EpochSchema),
-  lastAt: v.optional(EpochSchema),
+  firstAt: v.optional(InstantSchema),
+  lastAt: v.optional(InstantSchema),
 });
 
 const choice: v.GenericSchema = v.object({
@@ -38,7 +38,12 @@ export const ProfileSchema: v.GenericSchema = v.looseObject({
   ranges: v.record(v.string(), totals),
   consent: v.object({ person: v.optional(choice), devices: v.record(v.string(), choice) }),
   audiences: v.array(
-    v.object({ key: v.string(), since: EpochSchema, until: v.optional(EpochSchema), member: v.boolean() }),
+    v.object({
+      key: v.string(),
+      since: InstantSchema,
+      until: v.optional(InstantSchema),
+      member: v.boolean(),
+    }),
   ),
   scores: JsonObjectSchema,
 });
@@ -49,8 +54,8 @@ export const ExplainSchema: v.GenericSchema = v.object({
     v.object({
       key: v.string(),
       member: v.boolean(),
-      since: v.optional(EpochSchema),
-      until: v.optional(EpochSchema),
+      since: v.optional(InstantSchema),
+      until: v.optional(InstantSchema),
       clauses: v.array(
         v.object({ path: v.string(), met: v.boolean(), expected: v.string(), got: v.string() }),
       ),

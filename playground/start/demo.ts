@@ -58,6 +58,7 @@ async function sendVisits(host: string, until: number, signal: AbortSignal): Pro
     host,
     key: 'sk_local',
     maxInFlight: 2,
+    correctClock: false,
     onDelivery: () => bar.update((settled += 1)),
   });
   for (const { kind, call } of calls) {

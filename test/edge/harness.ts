@@ -10,7 +10,11 @@ export interface TestEdge extends Instance {
   readonly stateDir: string;
   readonly secrets: Secrets;
   /** POSTs JSON with a key (default wk_local, Bearer) and gives the answer and its parsed body. */
-  post(path: string, body: unknown, init?: { key?: string; headers?: Record<string, string> }): Promise<Answer>;
+  post(
+    path: string,
+    body: unknown,
+    init?: { key?: string; headers?: Record<string, string> },
+  ): Promise<Answer>;
   get(path: string, init?: { key?: string; headers?: Record<string, string> }): Promise<Answer>;
   /** Any call on the admin routes with the admin token. */
   admin(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -53,7 +57,9 @@ export async function startEdge(
   const workerPath = options.workerPath ?? (await bundle('edge/worker.ts', 'dist/worker/worker.js'));
   const instance = await startInstance({ port: 0, ...options, stateDir, assetsDir, secrets, workerPath });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
-    const response = await fetch(instance.url + path, { redirect: 'manual', ...init });
+    // A connection of its own: workerd closes idle ones after 5 s, and a stalled machine then loses the race.
+    const headers = { connection: 'close', ...(init.headers as Record<string, string> | undefined) };
+    const response = await fetch(instance.url + path, { redirect: 'manual', ...init, headers });
     const text = await response.text();
     let json: unknown;
     try {

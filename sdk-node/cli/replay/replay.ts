@@ -5,7 +5,7 @@ import { parse } from 'csv-parse';
 import { AparteError } from '../../../core/errors.ts';
 import { type Aparte, createAparte } from '../../client.ts';
 import type { Delivery } from '../../options.ts';
-import { createCatalogue } from './catalogue.ts';
+import { createCatalogue, sendItems } from './catalogue.ts';
 import { type Checkpoint, createWatermark, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { createGrouper, type RetailEvent } from './invoices.ts';
 import { zonedTimes } from './local-time.ts';
@@ -91,6 +91,7 @@ function createRun(options: ReplayOptions, fingerprint: string, shiftMs: number,
     host: options.host,
     key: options.key,
     maxInFlight: 4,
+    correctClock: false,
     maxQueueEvents: 800, // the reading stays close to what is stored, so that the progress shown is true
     onDelivery: (delivery) => tally.settle(delivery),
   });
@@ -130,7 +131,7 @@ function createRun(options: ReplayOptions, fingerprint: string, shiftMs: number,
       }
     },
     rest: () => (options.signal?.aborted === true ? Promise.resolve() : send(grouper.end())),
-    sendCatalogue: () => postItems(options, catalogue.items()),
+    sendCatalogue: () => sendItems(options, catalogue.items()),
     report: (items: number): ReplayReport => ({
       ...counts,
       delivered: tally.standing().delivered,
@@ -268,25 +269,4 @@ async function checkKey(options: ReplayOptions): Promise<void> {
     'UNAUTHORIZED',
     `${options.host} answered ${response.status}: a secret key is needed`,
   );
-}
-
-async function postItems(options: ReplayOptions, items: readonly unknown[]): Promise<number> {
-  let accepted = 0;
-  for (let start = 0; start < items.length; start += 2000) {
-    const response = await fetch(`${options.host}/v1/import/items`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${options.key}` },
-      body: items
-        .slice(start, start + 2000)
-        .map((item) => JSON.stringify(item))
-        .join('\n'),
-    });
-    if (!response.ok)
-      throw new AparteError(
-        'UNAVAILABLE',
-        `the catalogue was answered ${response.status}: ${await response.text()}`,
-      );
-    accepted += ((await response.json()) as { accepted: number }).accepted; // our own wire's shape
-  }
-  return accepted;
 }
