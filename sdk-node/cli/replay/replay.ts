@@ -125,10 +125,9 @@ function createRun(options: ReplayOptions, fingerprint: string, shiftMs: number,
       if ('reason' in row) return void rejected.push(row);
       catalogue.add(row);
       await send(grouper.add(row));
-      if (line - savedAt >= 5000) {
-        savedAt = line;
-        save(false);
-      }
+      if (line - savedAt < 5000) return;
+      savedAt = line;
+      save(false);
     },
     rest: () => (options.signal?.aborted === true ? Promise.resolve() : send(grouper.end())),
     sendCatalogue: () => sendItems(options, catalogue.items()),
