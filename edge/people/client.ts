@@ -145,7 +145,7 @@ export async function eventsOf(
 }
 
 /** The order of lists of events, and of their cursors. */
-export function newestFirst(a: StoredEventView, b: StoredEventView): number {
+function newestFirst(a: StoredEventView, b: StoredEventView): number {
   return b.event.timestamp - a.event.timestamp || (a.event.messageId < b.event.messageId ? 1 : -1);
 }
 

@@ -3,7 +3,7 @@ import { type Group, type GroupResult, storeGroup } from './ingest.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 
 /** A group with the places its events had in the request. */
-export interface PlacedGroup extends Group {
+interface PlacedGroup extends Group {
   readonly indexes: readonly number[];
 }
 

@@ -1,7 +1,7 @@
 /** Events a second that a write key may send for one person, on average… */
 export const EVENTS_A_SECOND = 20;
 /** …with so many at once: what a page kept while it was offline or before the visitor chose. */
-export const EVENTS_AT_ONCE = 100;
+const EVENTS_AT_ONCE = 100;
 /** Events a day (UTC) of one person through write keys. */
 export const EVENTS_A_DAY = 5_000;
 const DAY_MS = 86_400_000;

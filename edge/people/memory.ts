@@ -15,7 +15,7 @@ export interface HeldName {
 
 /** The snapshot of a person as it was settled last, good as long as none of these changes; all of the person's names
  *  are under the same purposes. */
-export interface Settled {
+interface Settled {
   readonly snapshot: Snapshot;
   readonly person: Person;
   readonly definitions: Definitions;

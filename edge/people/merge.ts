@@ -20,7 +20,7 @@ import { confirm, surrender } from './surrender.ts';
 type MergeState = 'pulling' | 'applied' | 'done' | 'refused';
 
 /** A merge as its row says it. */
-export interface Merge {
+interface Merge {
   readonly request: MergeRequest;
   readonly n: number;
   readonly state: MergeState;
@@ -80,7 +80,7 @@ async function drive(shard: Shard, id: string): Promise<void> {
 }
 
 /** The row of a merge. */
-export function readMerge(shard: Shard, id: string): Merge | undefined {
+function readMerge(shard: Shard, id: string): Merge | undefined {
   const row = shard.sql
     .exec<{ person: number; state: string; request: string; after: number; released: number }>(
       'SELECT person, state, request, after, released FROM merges WHERE id = ?',
@@ -123,7 +123,7 @@ async function letGo(shard: Shard, merge: Merge): Promise<void> {
 }
 
 /** Takes in an answer of the device's shard, in one transaction. */
-export function receive(shard: Shard, config: ShardConfig, id: string, answer: Surrender): void {
+function receive(shard: Shard, config: ShardConfig, id: string, answer: Surrender): void {
   const merge = readMerge(shard, id);
   if (merge === undefined || merge.state !== 'pulling') return;
   const held = hold(shard, merge.n);

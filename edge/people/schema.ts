@@ -1,5 +1,5 @@
 /** The format of what a shard stores; readers take this one and the one before. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 // Statements, in order. `people.n` is never used twice (AUTOINCREMENT): rows of other tables and memory refer to it.
 const TABLES = [

@@ -23,7 +23,7 @@ export function shardOf(env: Env, slot: number): number {
 }
 
 /** What a shard's object is called. */
-export function shardName(environment: Environment, shard: number): string {
+function shardName(environment: Environment, shard: number): string {
   return `${environment}/people/${shard}`;
 }
 

@@ -23,7 +23,7 @@ export function purposesFor(draft: Draft, name: Name | undefined): PurposeMask {
 }
 
 /** Whether a login belongs to the person. Only proven ones become names of the type `userId`. */
-export function isLinked(draft: Draft): boolean {
+function isLinked(draft: Draft): boolean {
   return draft.names.some((held) => held.name.identifier.type === 'userId');
 }
 

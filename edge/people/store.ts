@@ -71,12 +71,6 @@ export function hold(shard: Shard, n: number): Held | undefined {
   return held;
 }
 
-/** The person a name leads to, if it is here. */
-export function heldByName(shard: Shard, name: string): Held | undefined {
-  const found = lookUp(shard, name);
-  return found.kind === 'held' ? hold(shard, found.n) : undefined;
-}
-
 /** A person as its row says it, without taking it into memory. */
 export function parsePerson(doc: string): Person {
   return JSON.parse(doc) as Person; // written by `saveHeld` and `insertPerson`

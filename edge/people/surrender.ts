@@ -145,7 +145,7 @@ function contentOf(shard: Shard, frozen: Frozen, after: number): Surrender {
 }
 
 /** The chains of choices kept for a person. */
-export function receiptsOf(shard: Shard, n: number): MovedReceipt[] {
+function receiptsOf(shard: Shard, n: number): MovedReceipt[] {
   return shard.sql
     .exec<{ chain: string; link: number; body: string }>(
       'SELECT chain, link, body FROM receipts WHERE person = ? ORDER BY chain, link',
