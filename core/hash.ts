@@ -23,8 +23,8 @@ export function fnv1a32(text: string, state: number = OFFSET_BASIS): number {
  *  when two experiments share part of a seed; kept so that old experiments are not re-bucketed. */
 export function hash(seed: string, value: string, version: number): number | null {
   const hasher = compileHasher(seed, version);
-  const bucket = bucketOf(hasher, value);
-  return bucket < 0 ? null : bucket / hasher.buckets;
+  const n = bucketOf(hasher, value) / hasher.buckets;
+  return Number.isNaN(n) ? null : n;
 }
 
 /** A hash whose seed and version are fixed, with everything precomputed that does not depend on the value. */
@@ -33,7 +33,7 @@ export interface Hasher {
   readonly version: number;
   /** FNV state after the seed (version 2, which hashes the seed first), as a signed integer. */
   readonly state: number;
-  /** How many steps [0, 1) is cut into: 10,000 or 1,000; 1 for an unknown version. */
+  /** How many steps [0, 1) is cut into: 10,000 or 1,000; NaN for an unknown version. */
   readonly buckets: number;
 }
 
@@ -43,7 +43,7 @@ export function compileHasher(seed: string, version: number): Hasher {
     seed,
     version,
     state: fnv1a32(seed) | 0,
-    buckets: version === 2 ? 10_000 : version === 1 ? 1000 : 1,
+    buckets: version === 2 ? 10_000 : version === 1 ? 1000 : NaN,
   };
 }
 

@@ -57,6 +57,31 @@ export const REGEX_SUBJECT_MAX = 8192;
 
 const NEVER: Test = () => false;
 
+type ListCompiler = (members: readonly unknown[], context: OperatorContext) => Test;
+
+/** An operator whose operand must be a list; any other matches nobody. */
+function ofList(compile: ListCompiler): OperatorCompiler {
+  return (expected, context) => (Array.isArray(expected) ? compile(expected, context) : NEVER);
+}
+
+/** An operator on the values of a saved group: a bare array, or `{ type: 'list', values }`. Unknown groups are empty;
+ *  a group of another form matches nobody, negated or not. */
+function ofGroup(compile: ListCompiler): OperatorCompiler {
+  return (id, context) => {
+    const group: unknown = Object.hasOwn(context.groups, String(id)) ? context.groups[String(id)] : [];
+    const { type, values } = Object(group) as Record<string, unknown>; // Object() makes reading any field safe
+    return ofList(compile)(type === 'list' ? values : group, context);
+  };
+}
+
+/** A comparison of versions, as text that compares like a version. */
+function ofVersion(name: OperatorName): OperatorCompiler {
+  return (expected, context) => {
+    const test = OPERATORS[name](comparableVersion(expected), context);
+    return (value) => test(comparableVersion(value));
+  };
+}
+
 /** What each operator means, with JavaScript's habits as GrowthBook has them: an absent value is null, `<` and `>`
  *  convert, `$eq` and `$ne` do not. Source: @growthbook/growthbook 1.8, `evalOperatorCondition`. */
 export const OPERATORS: Readonly<Record<OperatorName, OperatorCompiler>> = {
@@ -70,33 +95,39 @@ export const OPERATORS: Readonly<Record<OperatorName, OperatorCompiler>> = {
   $exists: (expected) => (expected ? (value) => value != null : (value) => value == null),
   $type: (expected) => (value) => typeName(value) === expected,
   $not: (expected, context) => not(context.compileValue(expected, context)),
-  $in: (expected) => (Array.isArray(expected) ? isIn(expected) : NEVER),
-  $nin: (expected) => (Array.isArray(expected) ? not(isIn(expected)) : NEVER),
-  $ini: (expected) => (Array.isArray(expected) ? isInIgnoringCase(expected) : NEVER),
-  $nini: (expected) => (Array.isArray(expected) ? not(isInIgnoringCase(expected)) : NEVER),
-  $inGroup: (expected, context) => {
-    const values = groupValues(context.groups, expected);
-    return values === null ? NEVER : isIn(values);
-  },
-  $notInGroup: (expected, context) => {
-    const values = groupValues(context.groups, expected);
-    return values === null ? NEVER : not(isIn(values));
-  },
-  $all: (expected, context) => hasAll(expected, context, false),
-  $alli: (expected, context) => hasAll(expected, context, true),
+  $in: ofList(isIn),
+  $nin: ofList((members) => not(isIn(members))),
+  $ini: ofList((members) => folded(isIn(members.map(foldCase)))),
+  $nini: ofList((members) => not(folded(isIn(members.map(foldCase))))),
+  $inGroup: ofGroup(isIn),
+  $notInGroup: ofGroup((members) => not(isIn(members))),
+  $all: ofList((members, context) => hasAll(members.map((member) => context.compileValue(member, context)))),
+  $alli: ofList((members, context) =>
+    hasAll(members.map((member) => context.compileValue(member, context, true))),
+  ),
   $size: (expected, context) => {
     const test = context.compileValue(expected, context);
     return (value) => Array.isArray(value) && test(value.length);
   },
-  $elemMatch: (expected, context) => hasElement(elementTest(expected, context)),
+  $elemMatch: (expected, context) => {
+    const test = (isOperatorObject(expected) ? context.compileValue : context.compileFields)(
+      expected,
+      context,
+    );
+    return (value) => {
+      if (!Array.isArray(value)) return false;
+      for (let i = 0; i < value.length; i++) if (value[i] != null && test(value[i])) return true;
+      return false;
+    };
+  },
   $regex: (expected) => matches(expected, ''),
   $regexi: (expected) => matches(expected, 'i'),
-  $veq: (expected) => compareVersions(expected, (value, other) => value === other),
-  $vne: (expected) => compareVersions(expected, (value, other) => value !== other),
-  $vgt: (expected) => compareVersions(expected, (value, other) => value > other),
-  $vgte: (expected) => compareVersions(expected, (value, other) => value >= other),
-  $vlt: (expected) => compareVersions(expected, (value, other) => value < other),
-  $vlte: (expected) => compareVersions(expected, (value, other) => value <= other),
+  $veq: ofVersion('$eq'),
+  $vne: ofVersion('$ne'),
+  $vgt: ofVersion('$gt'),
+  $vgte: ofVersion('$gte'),
+  $vlt: ofVersion('$lt'),
+  $vlte: ofVersion('$lte'),
 };
 
 /** True for an object with at least one key, all of which begin with `$`: operators rather than data. */
@@ -136,23 +167,12 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-function elementTest(expected: unknown, context: OperatorContext): Test {
-  return isOperatorObject(expected)
-    ? context.compileValue(expected, context)
-    : context.compileFields(expected, context);
-}
-
-function hasElement(test: Test): Test {
-  return (value) => {
-    if (!Array.isArray(value)) return false;
-    for (let i = 0; i < value.length; i++) if (value[i] != null && test(value[i])) return true;
-    return false;
-  };
-}
-
 /** Membership; a list of values is in when one of them is. */
-function isIn(expected: readonly unknown[]): Test {
-  const has = expected.length > FEW ? hasMany(expected) : hasFew(expected);
+function isIn(members: readonly unknown[]): Test {
+  const all = new Set(members);
+  // Up to here comparing one after the other is faster than hashing.
+  const has =
+    members.length > 8 ? (value: unknown) => all.has(value) : (value: unknown) => members.includes(value);
   return (value) => {
     if (!Array.isArray(value)) return has(value);
     for (let i = 0; i < value.length; i++) if (has(value[i])) return true;
@@ -160,22 +180,8 @@ function isIn(expected: readonly unknown[]): Test {
   };
 }
 
-const FEW = 8; // up to here comparing one after the other is faster than hashing
-
-function hasFew(expected: readonly unknown[]): Test {
-  return (value) => {
-    for (let i = 0; i < expected.length; i++) if (expected[i] === value) return true;
-    return false;
-  };
-}
-
-function hasMany(expected: readonly unknown[]): Test {
-  const members = new Set(expected);
-  return (value) => members.has(value);
-}
-
-function isInIgnoringCase(expected: readonly unknown[]): Test {
-  const test = isIn(expected.map(foldCase));
+/** The same test of values whose case, as far as they are text, was folded. */
+function folded(test: Test): Test {
   return (value) => test(Array.isArray(value) ? value.map(foldCase) : foldCase(value));
 }
 
@@ -183,21 +189,8 @@ function foldCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-function hasAll(expected: unknown, context: OperatorContext, ignoreCase: boolean): Test {
-  if (!Array.isArray(expected)) return NEVER;
-  const tests = expected.map((element: unknown) => context.compileValue(element, context, ignoreCase));
+function hasAll(tests: readonly Test[]): Test {
   return (value) => Array.isArray(value) && tests.every((test) => value.some(test));
-}
-
-/** The values of a group given as a bare array or as `{ type: 'list', values }`. Unknown groups are empty; a group
- *  of another form is null, which neither $inGroup nor $notInGroup may match. */
-function groupValues(groups: SavedGroups, id: unknown): readonly unknown[] | null {
-  const name = String(id);
-  if (!Object.hasOwn(groups, name)) return [];
-  const entry = groups[name];
-  if (Array.isArray(entry)) return entry;
-  const { type, values } = Object(entry) as Record<string, unknown>; // Object() makes reading any field safe
-  return type === 'list' && Array.isArray(values) ? values : null;
 }
 
 function matches(pattern: unknown, flags: string): Test {
@@ -215,9 +208,4 @@ function matches(pattern: unknown, flags: string): Test {
   } catch {
     return NEVER; // an invalid pattern matches nobody; publishing refuses it
   }
-}
-
-function compareVersions(expected: unknown, passes: (value: string, other: string) => boolean): Test {
-  const other = comparableVersion(expected);
-  return (value) => passes(comparableVersion(value), other);
 }

@@ -95,7 +95,8 @@ function compileSplit(
   groups: SavedGroups,
 ): CompiledRule['apply'] {
   if (!rule.variations) return () => 'INVALID_RULE';
-  const experiment = reported(flag, rule, rule.variations);
+  // A rule has every field of an experiment and, without `force`, none of another meaning.
+  const experiment = { ...rule, key: rule.key || flag, variations: rule.variations } as Experiment;
   const gates = [...compileNamespace(experiment), compileTargeting(rule, groups)];
   const run = compileExperiment(experiment, compilePurposes(rule.needs), gates);
   return (attributes, options) => {
@@ -118,36 +119,6 @@ function compileSplit(
       experiment,
       experimentResult,
     };
-  };
-}
-
-/** Fields of a rule that GrowthBook repeats in the experiment it reports, when they are truthy or, the first three,
- *  whenever they are there. */
-const REPORTED = [
-  'coverage',
-  'bucketVersion',
-  'minBucketVersion',
-  'weights',
-  'hashAttribute',
-  'fallbackAttribute',
-  'disableStickyBucketing',
-  'namespace',
-  'meta',
-  'ranges',
-  'name',
-  'phase',
-  'seed',
-  'hashVersion',
-  'filters',
-  'condition',
-] as const;
-
-function reported(flag: string, rule: FeatureRule, variations: readonly unknown[]): Experiment {
-  const fields = REPORTED.filter((field, index) => rule[field] || (index < 3 && rule[field] !== undefined));
-  return {
-    key: rule.key || flag,
-    variations,
-    ...Object.fromEntries(fields.map((field) => [field, rule[field]])),
   };
 }
 

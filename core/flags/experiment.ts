@@ -1,13 +1,13 @@
 import type { Attributes } from '../conditions/compile.ts';
 import { memberReader } from '../conditions/paths.ts';
-import { bucketOf, compileHasher } from '../hash.ts';
-import { chooseBounds, compileBounds, getBucketRanges } from './buckets.ts';
+import { compileHasher } from '../hash.ts';
+import { chooseVariation, getBucketRanges } from './buckets.ts';
 import type { EvaluationOptions } from './options.ts';
 import { getQueryStringOverride } from './overrides.ts';
 import type { Experiment } from './payload.ts';
 import type { SkipReason } from './reasons.ts';
 import type { ExperimentResult } from './results.ts';
-import { firstSkip, hashText } from './targeting.ts';
+import { firstSkip, hashWith } from './targeting.ts';
 import type { Gate } from './targeting.ts';
 
 export type { EvaluationOptions } from './options.ts';
@@ -35,8 +35,7 @@ export function compileExperiment(
   const read = memberReader(attribute);
   const readFallback = memberReader(fallback);
   const hasher = compileHasher(experiment.seed || key, experiment.hashVersion || 1);
-  const ranges = experiment.ranges || getBucketRanges(count, coverage, weights);
-  const bounds = compileBounds(ranges.slice(0, count), hasher.buckets);
+  const ranges = (experiment.ranges || getBucketRanges(count, coverage, weights)).slice(0, count);
   const objection: Gate = (attributes, options) =>
     purposes?.(attributes, options) ??
     (keptVariation(experiment, options) < 0 ? firstSkip(gates, attributes, options) : null);
@@ -53,13 +52,12 @@ export function compileExperiment(
     if (!hashValue) return 'NO_HASH_VALUE';
     const skip = objection(attributes, options);
     if (skip !== null) return skip;
-    const bucket = bucketOf(hasher, hashText(hashValue));
-    if (bucket < 0) return 'INVALID_RULE';
+    const n = hashWith(hasher, hashValue);
     const kept = keptVariation(experiment, options);
-    const chosen = kept < 0 ? chooseBounds(bucket, bounds) : kept;
-    if (chosen < 0) return 'OUT_OF_COVERAGE';
+    const chosen = kept < 0 ? chooseVariation(n, ranges) : kept;
+    if (chosen < 0 || Number.isNaN(n)) return 'OUT_OF_COVERAGE';
     if (options.qaMode) return 'QA_MODE';
-    return resultOf(experiment, chosen, flag, name, hashValue, kept >= 0, bucket / hasher.buckets);
+    return resultOf(experiment, chosen, flag, name, hashValue, kept >= 0, n);
   };
 }
 

@@ -3,9 +3,10 @@ import { compileUnsafe, passes } from '../conditions/compile.ts';
 import type { SavedGroups } from '../conditions/operators.ts';
 import { memberReader, own } from '../conditions/paths.ts';
 import { bucketOf, compileHasher } from '../hash.ts';
-import { chooseBounds, compileBounds } from './buckets.ts';
+import type { Hasher } from '../hash.ts';
+import { chooseVariation } from './buckets.ts';
 import type { EvaluationOptions } from './options.ts';
-import type { BucketRange, Experiment, FeatureRule, Filter } from './payload.ts';
+import type { Experiment, FeatureRule, Filter } from './payload.ts';
 import type { SkipReason } from './reasons.ts';
 
 /** A question a rule asks of everybody: why they may not have it, or null. */
@@ -68,33 +69,30 @@ export function compileNamespace({ namespace, filters, hashAttribute }: Experime
 export function compileFilter({ seed, ranges, hashVersion, attribute }: Filter): Gate {
   const read = memberReader(attribute || 'id');
   const hasher = compileHasher(seed, hashVersion || 2);
-  const bounds = compileBounds(Array.isArray(ranges) ? ranges : [], hasher.buckets);
   return (attributes) => {
     const value = read(attributes);
-    return value && chooseBounds(bucketOf(hasher, hashText(value)), bounds) >= 0 ? null : 'NOT_IN_NAMESPACE';
+    return value && chooseVariation(hashWith(hasher, value), ranges) >= 0 ? null : 'NOT_IN_NAMESPACE';
   };
 }
 
 /** Asks whether somebody falls in a rollout's share: a range, or everybody up to and including the coverage. */
 export function compileRollout(flag: string, rule: FeatureRule): Gate | null {
-  const { range, coverage, fallbackAttribute } = rule;
-  if (!range && coverage === undefined) return null;
+  const { range, coverage = 0, fallbackAttribute } = rule;
+  if (!range && rule.coverage === undefined) return null;
   const read = memberReader(rule.hashAttribute || 'id');
   const readFallback =
     fallbackAttribute && !rule.disableStickyBucketing ? memberReader(fallbackAttribute) : null;
   const hasher = compileHasher(rule.seed || flag, rule.hashVersion || 1);
-  const bounds = compileBounds([range || ([0, coverage] as BucketRange)], hasher.buckets); // one of them is set
-  // GrowthBook takes the coverage itself in, a range's end not; and nobody at all at 0.
-  const last = coverage === undefined ? 0 : Math.round(coverage * hasher.buckets);
-  if (!range && coverage && last / hasher.buckets === coverage) bounds[1] = last + 1;
   return (attributes, options) => {
     const value = read(attributes) || (readFallback && options.stickyVariants && readFallback(attributes));
     if (!value) return 'NO_HASH_VALUE';
-    return chooseBounds(bucketOf(hasher, hashText(value)), bounds) < 0 ? 'OUT_OF_COVERAGE' : null;
+    const n = hashWith(hasher, value);
+    const isIn = range ? chooseVariation(n, [range]) === 0 : coverage !== 0 && n <= coverage;
+    return isIn ? null : 'OUT_OF_COVERAGE';
   };
 }
 
-/** What is hashed of an attribute's value. */
-export function hashText(value: unknown): string {
-  return typeof value === 'string' ? value : String(value);
+/** The hash of an attribute's value, in [0, 1); NaN, which is in no range, for an unknown version. */
+export function hashWith(hasher: Hasher, value: unknown): number {
+  return bucketOf(hasher, typeof value === 'string' ? value : String(value)) / hasher.buckets;
 }

@@ -5,6 +5,7 @@ import { evaluateCondition } from '../../core/conditions/compile.ts';
 import { chooseVariation, getBucketRanges, getEqualWeights, inNamespace } from '../../core/flags/buckets.ts';
 import { compileRuleset } from '../../core/flags/compile.ts';
 import { evaluateFlag } from '../../core/flags/evaluate.ts';
+import { toFeatureResult } from '../../core/flags/growthbook-result.ts';
 import type { EvaluationOptions } from '../../core/flags/options.ts';
 import { getQueryStringOverride } from '../../core/flags/overrides.ts';
 import type { BucketRange, Experiment, Namespace, Payload } from '../../core/flags/payload.ts';
@@ -75,9 +76,11 @@ const RUN: Record<string, (row: readonly unknown[]) => readonly [got: unknown, w
   },
   feature: (row) => {
     const [, context, key, wanted] = row as [string, Context, string, object];
-    const got = evaluateFlag(compileRuleset(context), key, context.attributes ?? {}, context);
-    // Reasons are ours; members that are undefined do not count.
-    return [JSON.parse(JSON.stringify({ ...got, reason: undefined, errorCode: undefined })), wanted];
+    const got = toFeatureResult(
+      evaluateFlag(compileRuleset(context), key, context.attributes ?? {}, context),
+    );
+    // Members that are undefined do not count.
+    return [JSON.parse(JSON.stringify(got)), wanted];
   },
 };
 
