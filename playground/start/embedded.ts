@@ -15,8 +15,8 @@ const built = (path: string) => fileURLToPath(new URL(`../../${path}`, import.me
 
 /** Starts the built Worker with the demo shop behind it on a state folder. Throws StartProblem with what to do. */
 export async function startEmbedded(options: StartOptions): Promise<Embedded> {
-  takeFolder(options.folder);
-  await requireFreePort(options.port);
+  const folder = takeFolder(options.folder);
+  await requireFreePort(options.port, folder === 'cleared' ? 5000 : 0);
   const secrets = loadSecrets(options.folder, options.adminToken);
   const instance = await startInstance({
     stateDir: options.folder,
@@ -27,6 +27,8 @@ export async function startEmbedded(options: StartOptions): Promise<Embedded> {
     secrets,
   });
   holdFolder(options.folder, options.port);
+  // miniflare ends the process at the first signal; here whoever started it stops it in order (`interrupted`).
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
   return {
     ...instance,
     address: `http://localhost:${options.port}`,

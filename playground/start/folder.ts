@@ -26,8 +26,8 @@ interface Holder {
 }
 
 /** Makes the state folder usable for this process alone. Clears the runtime that a killed earlier start left behind
- *  (workerd outlives its parent and keeps the port). Throws StartProblem. */
-export function takeFolder(folder: string): void {
+ *  (workerd outlives its parent and keeps the port) and says so. Throws StartProblem. */
+export function takeFolder(folder: string): 'free' | 'cleared' {
   try {
     mkdirSync(folder, { recursive: true });
     if (!statSync(folder).isDirectory()) throw new Error('it is not a folder');
@@ -39,7 +39,7 @@ export function takeFolder(folder: string): void {
     );
   }
   const holder = readHolder(folder);
-  if (holder === null) return;
+  if (holder === null) return 'free';
   if (isRunning(holder.pid, 'node')) {
     throw new StartProblem(
       `Another start (process ${holder.pid}) uses ${folder} on port ${holder.port}. Stop it first, or choose another folder: npm start -- --data FOLDER --port ${holder.port + 1}`,
@@ -47,6 +47,7 @@ export function takeFolder(folder: string): void {
   }
   for (const child of holder.children) if (isRunning(child, 'workerd')) process.kill(child, 'SIGKILL');
   rmSync(holderPath(folder), { force: true });
+  return 'cleared';
 }
 
 /** Notes that this process and the runtime it started hold the folder. */
@@ -61,19 +62,29 @@ export function leaveFolder(folder: string): void {
   rmSync(holderPath(folder), { force: true });
 }
 
-/** Throws StartProblem when nothing can listen on the port. */
-export async function requireFreePort(port: number): Promise<void> {
-  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    const server = createServer();
-    server.once('error', resolve);
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
-  });
+/** Throws StartProblem when nothing can listen on the port. `patienceMs`: how long a runtime that was just cleared
+ *  may take to let go of it. */
+export async function requireFreePort(port: number, patienceMs = 0): Promise<void> {
+  const until = Date.now() + patienceMs;
+  let error = await tryPort(port);
+  while (error !== null && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    error = await tryPort(port);
+  }
   if (error === null) return;
   throw new StartProblem(
     error.code === 'EADDRINUSE'
       ? `Port ${port} is taken by another program. Choose another: npm start -- --port ${port + 1}`
       : `Port ${port} cannot be used (${error.code ?? error.message}). Choose another: npm start -- --port 8788`,
   );
+}
+
+function tryPort(port: number): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', resolve);
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
+  });
 }
 
 function holderPath(folder: string): string {

@@ -19,8 +19,8 @@ function welcome({ address, adminToken }: Embedded, folder: string): void {
 }
 
 async function main(options: StartOptions): Promise<void> {
-  const stop = interrupted();
   const embedded = await startEmbedded(options);
+  const stop = interrupted();
   welcome(embedded, options.folder);
   const stopping = new AbortController();
   const demo = loadDemo(embedded, options.folder, stopping.signal).catch((error: unknown) => {
