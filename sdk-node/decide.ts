@@ -15,10 +15,11 @@ export interface DecideCall extends Who {
 /** A decision as the caller sees it. `reason` is OpenFeature's; ERROR carries the default and `errorCode`. */
 export interface Decided<T> {
   readonly value: T;
-  readonly variant?: string;
+  readonly variant?: string | null;
   readonly reason: string;
   readonly errorCode?: ErrorCode | 'FLAG_NOT_FOUND' | 'TIMEOUT';
-  readonly experiment?: { readonly key: string; readonly variant: string; readonly run?: number };
+  /** The experiment that `variant` belongs to. */
+  readonly experiment?: { readonly key: string; readonly run?: number; readonly unit?: string };
 }
 
 /** Asks the edge for one decision. Never rejects: whatever goes wrong, the caller's default with the reason. */

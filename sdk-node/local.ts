@@ -67,7 +67,7 @@ export function createLocalEvaluator(options: ResolvedOptions): LocalEvaluator {
         ...(variant === undefined ? {} : { variant }),
         ...(variant === undefined || result.experiment?.key === undefined
           ? {}
-          : { experiment: { key: result.experiment.key, variant } }),
+          : { experiment: { key: result.experiment.key } }),
       };
     },
     ready: () => first.catch((cause: unknown) => Promise.reject(asError(cause))),
