@@ -1,3 +1,4 @@
+import { bytesOfBase64url } from '../base64url.ts';
 import type { Env } from '../env.ts';
 
 /** One generation of secrets, ready for use: the raw key never signs or seals by itself. */
@@ -18,7 +19,7 @@ export interface SealingKeys {
 let loadedFrom: string | undefined;
 let loaded: SealingKeys | undefined;
 
-/** The sealing keys of this Worker, imported once an isolate (jose with a raw key costs about twice as much);
+/** The sealing keys of this Worker, imported once an isolate (a raw key at each use costs about twice as much);
  *  null when the secret is missing or is not `[{ kid, key }]` with 32-byte base64url keys. Never throws.
  *  Each import is awaited by the request that starts it: nothing of another request is waited for. */
 export async function sealingKeys(env: Env): Promise<SealingKeys | null> {
@@ -48,9 +49,7 @@ function parseEntries(value: unknown): { kid: string; key: Uint8Array }[] {
     const { kid, key } = entry as { kid?: unknown; key?: unknown }; // both are checked on the next lines
     if (typeof kid !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(kid)) throw new TypeError('kid');
     if (typeof key !== 'string') throw new TypeError('key');
-    const bytes = Uint8Array.from(atob(key.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-      c.charCodeAt(0),
-    );
+    const bytes = bytesOfBase64url(key);
     if (bytes.length !== 32) throw new TypeError('key');
     return { kid, key: bytes };
   });

@@ -1,3 +1,4 @@
+import { base64url, bytesOfBase64url } from '../base64url.ts';
 import type { SealingKey, SealingKeys } from './sealing-keys.ts';
 
 // The value of the cookie `aparte`: `<kid>.<set at, epoch seconds in base 36>.<origin>.<signature>.<anonymousId>`.
@@ -41,7 +42,7 @@ export async function readSignedId(keys: SealingKeys, value: string, now: number
   if (now - mintedAt > ID_COOKIE_SECONDS * 1000) return null;
   try {
     const anonymousId = decodeURIComponent(encoded);
-    const bytes = bytesOf(signature);
+    const bytes = bytesOfBase64url(signature);
     const ours = await crypto.subtle.verify('HMAC', key.signing, bytes, signedText(kid, minted, anonymousId));
     return ours ? { anonymousId, mintedAt, adopted: minted.endsWith('a') } : null;
   } catch {
@@ -51,15 +52,4 @@ export async function readSignedId(keys: SealingKeys, value: string, now: number
 
 function signedText(kid: string, minted: string, anonymousId: string): Uint8Array {
   return encoder.encode(`${kid}.${minted}.${anonymousId}`);
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 }

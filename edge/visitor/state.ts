@@ -1,10 +1,10 @@
-import { CompactEncrypt, compactDecrypt, type CompactJWEHeaderParameters } from 'jose';
 import type { Environment } from '../../core/config/types.ts';
 import type { PurposeMask } from '../../core/consent.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import { recent } from '../../core/recent.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
+import { openJwe, sealJwe } from './compact-jwe.ts';
 import { type SealingKeys, sealingKeys } from './sealing-keys.ts';
 
 /** How long a sealed state is believed, in ms. */
@@ -55,11 +55,11 @@ export async function sealState(
     // base64url makes 4 characters of 3 bytes, and the rest of a JWE is about 120 characters.
     const whole = encoder.encode(JSON.stringify({ ...head, s: snapshot } satisfies SealedBody));
     if (whole.length < (MAX_STATE_CHARS * 3) / 4) {
-      const sealed = await encrypt(keys, whole);
+      const sealed = await sealJwe(keys.newest, whole);
       if (sealed.length <= MAX_STATE_CHARS) return sealed;
     }
     const small: SealedBody = { ...head, m: withoutSnapshot(snapshot) };
-    const sealed = await encrypt(keys, encoder.encode(JSON.stringify(small)));
+    const sealed = await sealJwe(keys.newest, encoder.encode(JSON.stringify(small)));
     return sealed.length <= MAX_STATE_CHARS ? sealed : unsealed();
   } catch {
     return unsealed();
@@ -102,26 +102,10 @@ function withoutSnapshot(snapshot: Snapshot): Omit<OpenedState, 'snapshot'> {
   };
 }
 
-function encrypt(keys: SealingKeys, bytes: Uint8Array): Promise<string> {
-  return new CompactEncrypt(bytes)
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keys.newest.kid })
-    .encrypt(keys.newest.sealing);
-}
-
-const ONLY_OURS = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
-
 async function decrypt(keys: SealingKeys, sealed: string): Promise<SealedBody | null> {
   try {
-    const { plaintext } = await compactDecrypt(
-      sealed,
-      (header: CompactJWEHeaderParameters) => {
-        const key = keys.byKid.get(header.kid ?? '');
-        if (key === undefined) throw new TypeError('unknown kid');
-        return key.sealing;
-      },
-      ONLY_OURS,
-    );
-    const body = JSON.parse(decoder.decode(plaintext)) as SealedBody; // authenticated: only we can have written it
+    const plain = await openJwe((kid) => keys.byKid.get(kid)?.sealing, sealed);
+    const body = JSON.parse(decoder.decode(plain)) as SealedBody; // authenticated: only we can have written it
     return body.f === 1 ? body : null;
   } catch {
     return null; // not a JWE, an unknown key or tampered with: all the same to us
