@@ -13,6 +13,16 @@ export interface MergeRequest {
   readonly person: string;
 }
 
+/** The id of the merge of a device into a user's person: the same for every attempt. */
+export function mergeId(person: string, device: Name): string {
+  return `${person}|${device.name}`;
+}
+
+/** The user's person of a merge, by the merge's id. */
+export function userOfMerge(id: string): string {
+  return id.slice(0, id.indexOf('|'));
+}
+
 /** A receipt on the move: the person whose chain it is a link of, and its place in the chain. */
 export interface MovedReceipt {
   readonly chain: string;

@@ -1,7 +1,7 @@
 import { forgetDue, putDue } from './due.ts';
 import type { Held } from './memory.ts';
 import { importContent } from './import.ts';
-import type { MergeRequest, Surrender } from './merge-contract.ts';
+import { mergeId, type MergeRequest, type Surrender } from './merge-contract.ts';
 import type { Name } from './contract.ts';
 import { environmentOf } from './names.ts';
 import { queuePuts } from './queue.ts';
@@ -36,7 +36,7 @@ const TAKE_UP_AFTER_MS = 2_000;
 /** Begins a merge: its row and its due row. Belongs into the transaction of the event that proves the link. */
 export function beginMerge(shard: Shard, held: Held, user: Name, device: Name): string {
   const request: MergeRequest = {
-    id: `${held.person.id}|${device.name}`,
+    id: mergeId(held.person.id, device),
     device,
     user,
     person: held.person.id,

@@ -3,11 +3,13 @@ import { purposesOf } from '../../core/profile/snapshot.ts';
 import { grants, PURPOSE_BIT } from '../../core/consent.ts';
 import type { Json, JsonObject } from '../../core/events.ts';
 import { explainAudience } from '../../core/profile/why.ts';
+import type { Person } from '../../core/profile/types.ts';
 import type { AudienceWhy, EventQuery, ProfileView, StoredEventView } from './contract.ts';
 import type { Held } from './memory.ts';
+import { userOfMerge } from './merge-contract.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
-import { hold, parseEvent } from './store.ts';
+import { hold, parseEvent, parsePerson } from './store.ts';
 
 /** A person as the API shows it. */
 export function profileView(
@@ -98,8 +100,20 @@ export function listEvents(shard: Shard, query: EventQuery): StoredEventView[] {
 
 function viewOf(shard: Shard, row: EventRow): StoredEventView | null {
   const held = hold(shard, row.person);
-  if (held === undefined) return null; // on its way to another shard, where it is found
+  const owner =
+    held === undefined ? movingPerson(shard, row.person) : { person: held.person, id: held.person.id };
+  if (owner === null) return null;
   const event = parseEvent(row.body);
-  const granted = purposesOf(held.person, event.anonymousId, event.purposes, false);
-  return grants(granted, 'analytics') ? { event, person: held.person.id } : null;
+  const granted = purposesOf(owner.person, event.anonymousId, event.purposes, false);
+  return grants(granted, 'analytics') ? { event, person: owner.id } : null;
+}
+
+/** A person that was given up to a merge and is not confirmed yet: its events are shown as the user's whose they will
+ *  be, so that an event is never out of sight on its way. */
+function movingPerson(shard: Shard, n: number): { person: Person; id: string } | null {
+  const row = shard.sql
+    .exec<{ doc: string; moving: string | null }>('SELECT doc, moving FROM people WHERE n = ?', n)
+    .toArray()[0];
+  if (row === undefined || row.moving === null) return null;
+  return { person: parsePerson(row.doc), id: userOfMerge(row.moving) };
 }

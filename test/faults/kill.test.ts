@@ -3,17 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { client, type Killable, startKillable } from './killable.ts';
+import { buildKillable, client, type Killable, type KillableBuild, startKillable } from './killable.ts';
 
 const ROUNDS = 6;
 const CONNECTIONS = 8;
 const PEOPLE = 40;
 
 let stateDir = '';
+let built: KillableBuild;
 let instance: Killable;
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'aparte-kill-'));
-  instance = await startKillable(stateDir);
+  built = await buildKillable();
+  instance = await startKillable(stateDir, built);
 });
 afterAll(async () => {
   await instance.kill();
@@ -83,7 +85,7 @@ describe('kill -9 of the whole process (invariant 1)', () => {
   it(`loses nothing that was acknowledged, in ${ROUNDS} rounds under load`, async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { acknowledged, unanswered } = await loadAndKill(100 + round * 40);
-      instance = await startKillable(stateDir);
+      instance = await startKillable(stateDir, built);
       const counts = await timesStored(acknowledged);
       expect(counts.filter((count) => count !== 1)).toEqual([]);
 

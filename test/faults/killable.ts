@@ -12,8 +12,14 @@ export interface Killable {
   kill(): Promise<void>;
 }
 
-/** Starts an instance on a state folder, as a fresh process. */
-export async function startKillable(stateDir: string): Promise<Killable> {
+/** What a killable instance runs, built once: its rounds compare states, not builds. */
+export interface KillableBuild {
+  readonly script: string;
+  readonly workerPath: string;
+}
+
+/** Bundles the child's script and the Worker. */
+export async function buildKillable(): Promise<KillableBuild> {
   const script = 'node_modules/.cache/aparte-faults/instance-child.mjs'; // where its imports find node_modules
   await build({
     entryPoints: ['test/faults/instance-child.ts'],
@@ -24,8 +30,12 @@ export async function startKillable(stateDir: string): Promise<Killable> {
     packages: 'external',
     logLevel: 'error',
   });
-  const workerPath = await bundle('edge/worker.ts', 'dist/worker/worker.js');
-  const child = spawn(process.execPath, [script, stateDir, workerPath], {
+  return { script, workerPath: await bundle('edge/worker.ts', 'dist/worker/worker.js') };
+}
+
+/** Starts an instance on a state folder, as a fresh process. */
+export async function startKillable(stateDir: string, built: KillableBuild): Promise<Killable> {
+  const child = spawn(process.execPath, [built.script, stateDir, built.workerPath], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -47,7 +57,7 @@ async function listening(child: ChildProcess): Promise<string> {
 
 async function killGroup(child: ChildProcess): Promise<void> {
   const { pid } = child;
-  if (pid === undefined) return;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   process.kill(-pid, 'SIGKILL');
   await exited;

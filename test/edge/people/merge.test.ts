@@ -185,15 +185,19 @@ describe.each(['one shard', 'two shards'] as const)('a proven login (%s)', (wher
       const events = await Promise.all(Array.from({ length: 5 }, () => edge.send({ anonymousId })));
       expect(events.every((outcome) => outcome.status === 'stored')).toBe(true);
       await edge.crashAt(step);
+      const messageId = id('m');
+      await edge.send({ anonymousId, messageId });
       const login = await sendUntilStored({ type: 'identify', name: '', anonymousId, userId });
+      // In the midst of it, an event is in sight in one place.
+      expect(await edge.eventsOf({ messageId, limit: 5 })).toHaveLength(1);
       const during = await sendUntilStored({ anonymousId });
       expect(['stored', 'duplicate']).toContain(login.status);
       await allDone();
       const profile = await edge.profileOf(await user(userId));
-      expect(profile?.events).toBe(7);
+      expect(profile?.events).toBe(8);
       expect(personOf(during)).toBe(profile?.id);
       expect((await edge.profileOf(await device(anonymousId)))?.id).toBe(profile?.id);
-      expect((await edge.eventsOf({ anonymousId, limit: 50 })).length).toBe(7);
+      expect((await edge.eventsOf({ anonymousId, limit: 50 })).length).toBe(8);
       expect((await edge.sql('SELECT id FROM people WHERE moving IS NOT NULL')).length).toBe(0);
     },
   );
