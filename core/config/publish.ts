@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { splitAudience } from '../profile/split.ts';
+import { applyKills } from './kills.ts';
 import { publishExperiment, publishRule, type RuleContext } from './publish-rules.ts';
 import type { PublishedAudience, PublishedConfig, PublishedFeature, PublishedRule } from './published.ts';
 import { readsOf } from './reads.ts';
@@ -61,22 +62,6 @@ export function buildPublished(
     metrics: ofKind(sorted, 'metric') satisfies readonly MetricDocument[],
   };
   return applyKills(published, options.killed ?? []);
-}
-
-/** The publication with some flags switched off: they keep their default and lose their rules. */
-export function applyKills(published: PublishedConfig, killed: readonly string[]): PublishedConfig {
-  const known = killed.filter((flag) => Object.hasOwn(published.features, flag));
-  if (known.length === 0) return published;
-  const features = { ...published.features };
-  const flags = { ...published.flags };
-  for (const key of known) {
-    const feature = features[key];
-    const flag = flags[key];
-    if (feature === undefined || flag === undefined) continue;
-    features[key] = { defaultValue: feature.defaultValue, disabled: true };
-    flags[key] = { ...flag, killed: true };
-  }
-  return { ...published, features, flags };
 }
 
 /** experiment → its run: a running one keeps its number while it runs, a start takes the next. */

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { isObject } from '../../core/config/schemas.ts';
 import { DOCUMENT_KINDS } from '../../core/config/validate.ts';
 import { AparteError } from '../../core/errors.ts';

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { emptyPayload, publicPayload } from '../../core/config/payload.ts';
 import type { PublishedConfig } from '../../core/config/published.ts';
 import { AparteError } from '../../core/errors.ts';

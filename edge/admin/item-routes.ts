@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { AparteError } from '../../core/errors.ts';
 import { admit, readJson } from '../door/port.ts';
 import type { Env } from '../env.ts';

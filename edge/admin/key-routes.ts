@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { JsonObject } from '../../core/events.ts';
 import { projectOf, valueOf } from '../project/port.ts';
 import { type AdminEnv, only, spread } from './frame.ts';

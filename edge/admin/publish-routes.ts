@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { AparteError } from '../../core/errors.ts';
 import { projectOf, valueOf } from '../project/port.ts';
 import { type AdminCall, type AdminEnv, diffAnswer, spread } from './frame.ts';

@@ -1,8 +1,7 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Env } from '../env.ts';
 import { problem, problemOf } from '../problem.ts';
 import { documentRoutes } from './document-routes.ts';
-import { featureRoutes } from './features.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -17,11 +16,8 @@ const admin = new Hono<AdminEnv>()
   .route('/', itemRoutes)
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
 
-/** The project's routes: admin, the catalogue's import, the payload for GrowthBook SDKs, the API description. */
+/** The routes of the control module: admin, and the catalogue's import. */
 export const adminRoutes = new Hono<{ Bindings: Env }>()
   .route('/', admin)
   .route('/', importRoutes)
-  .route('/', featureRoutes)
-  // Made by `npm run build`: the schemas it describes would cost the Worker more bytes than they serve.
-  .get('/openapi.json', (c) => c.env.ASSETS.fetch(new Request(new URL('/openapi.json', c.req.url))))
   .onError((error) => problemOf(error));

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { AparteError } from '../../core/errors.ts';
 import { type EventType, MAX_BATCH_BYTES } from '../../core/events.ts';
 import { type Admitted, admit, corsHeaders, preflight, presentedKey, readJson } from '../door/port.ts';

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { grants } from '../../core/consent.ts';
 import { type Decision, FLAG_NOT_FOUND } from '../../core/decide/decide.ts';
 import { AparteError } from '../../core/errors.ts';

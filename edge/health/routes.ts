@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Env } from '../env.ts';
 import { healthPage } from './page.ts';
 import { healthReport } from './report.ts';

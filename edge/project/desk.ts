@@ -1,6 +1,7 @@
 import { addAudit, type AuditNote } from './audit.ts';
 import type { Outcome } from './outcome.ts';
-import { readMeta, writeMeta } from './schema.ts';
+import { readVersion } from './runtime-config.ts';
+import { writeMeta } from './schema.ts';
 
 /** Where changes of the Project are made: its tables, its clock, and transactions. */
 export interface Desk {
@@ -12,11 +13,6 @@ export interface Desk {
   changeLive(work: (audit: (note: AuditNote) => void) => void): void;
   /** Makes several changes as one: a refusal at the end takes all of them back. */
   together<T>(work: () => Outcome<T>): Outcome<T>;
-}
-
-/** The version of the runtime config as stored. */
-export function readVersion(sql: SqlStorage): number {
-  return Number(readMeta(sql, 'version') ?? 0);
 }
 
 /** Makes the desk of an object; `changed` is called in the transaction of each live change. */

@@ -1,6 +1,7 @@
-import type { KeyRecord } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
-import type { JsonObject, SourceKind } from '../../core/events.ts';
+import type { SourceKind } from '../../core/events.ts';
+import { base64url } from '../base64url.ts';
+import { type KeyRow, originsOf, VALID_KEYS } from './key-records.ts';
 import { sha256Hex } from './keys.ts';
 
 /** What is asked for when a key is made. */
@@ -34,21 +35,6 @@ export interface KeyView {
 export const SECRETS_AT_ONCE = 2;
 /** How many keys an environment may have. */
 export const MAX_KEYS = 100;
-
-type Row = {
-  kid: string;
-  kind: 'write' | 'secret';
-  environment: Environment;
-  name: string;
-  match: string;
-  source: SourceKind;
-  trusted: number;
-  origins: string | null;
-  author: string;
-  created_at: number;
-};
-
-const VALID = 'SELECT * FROM keys WHERE revoked_at IS NULL';
 
 /** A new key's texts: `key` is shown once; of a secret only its SHA-256 is kept. */
 export async function mintKey(
@@ -90,12 +76,12 @@ export function addKey(
 
 /** Valid keys, oldest first. */
 export function listKeys(sql: SqlStorage): KeyView[] {
-  return sql.exec<Row>(`${VALID} ORDER BY created_at, kid`).toArray().map(view);
+  return sql.exec<KeyRow>(`${VALID_KEYS} ORDER BY created_at, kid`).toArray().map(view);
 }
 
 /** One valid key, or null. */
 export function readKey(sql: SqlStorage, kid: string): KeyView | null {
-  const [row] = sql.exec<Row>(`${VALID} AND kid = ?`, kid).toArray();
+  const [row] = sql.exec<KeyRow>(`${VALID_KEYS} AND kid = ?`, kid).toArray();
   return row === undefined ? null : view(row);
 }
 
@@ -104,31 +90,7 @@ export function revokeKey(sql: SqlStorage, kid: string, now: number): void {
   sql.exec('UPDATE keys SET revoked_at = ? WHERE kid = ?', now, kid);
 }
 
-/** Valid keys as isolates know them. */
-export function keyRecords(sql: SqlStorage): KeyRecord[] {
-  return sql
-    .exec<Row>(`${VALID} ORDER BY created_at, kid`)
-    .toArray()
-    .map((row) => ({
-      kind: row.kind,
-      environment: row.environment,
-      match: row.match,
-      kid: row.kid,
-      source: row.source,
-      trusted: row.trusted === 1,
-      ...(row.origins === null ? {} : { origins: originsOf(row.origins) }),
-    }));
-}
-
-/** The customer's keys that sign identity tokens, as JWK. */
-export function identityKeys(sql: SqlStorage): JsonObject[] {
-  return sql
-    .exec<{ jwk: string }>('SELECT jwk FROM identity_keys ORDER BY created_at, kid')
-    .toArray()
-    .map(({ jwk }) => JSON.parse(jwk) as JsonObject); // validated before it was stored
-}
-
-function view(row: Row): KeyView {
+function view(row: KeyRow): KeyView {
   return {
     kid: row.kid,
     kind: row.kind,
@@ -143,14 +105,6 @@ function view(row: Row): KeyView {
   };
 }
 
-function originsOf(origins: string): readonly string[] {
-  return JSON.parse(origins) as readonly string[]; // validated before it was stored
-}
-
 function randomText(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return btoa(String.fromCharCode(...random))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return base64url(crypto.getRandomValues(new Uint8Array(bytes)));
 }

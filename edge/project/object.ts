@@ -1,41 +1,27 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { RuntimeConfig } from '../../core/config/published.ts';
-import type { ConfigDocument, DocumentKind, Environment } from '../../core/config/types.ts';
-import type { JsonObject } from '../../core/events.ts';
 import type { Env } from '../env.ts';
-import { type AuditEntry, listAudit } from './audit.ts';
 import { addCounters, readCounters } from './counters.ts';
-import { type Desk, makeDesk, readVersion } from './desk.ts';
-import { listDrafts, readBodies, readDraft, type StoredDocument } from './documents.ts';
-import { applyBulk, deleteDocument, planBulk, saveDocument } from './drafting.ts';
-import { addIdentityKey, createKey, endKey, removeIdentityKey } from './key-changes.ts';
-import { identityKeys, type KeyRequest, type KeyView, listKeys } from './key-store.ts';
 import type { RuntimeStamp } from './loader.ts';
-import type { Outcome } from './outcome.ts';
-import { publishDrafts, restoreRevision, setKill } from './publishing.ts';
-import { listRevisions, readRevision, type Revision } from './revisions.ts';
-import type {
-  BulkRequest,
-  CounterSums,
-  Plan,
-  ProjectAdminRpc,
-  ProjectStatus,
-  PublishRequest,
-} from './rpc.ts';
+import type { CounterSums, ProjectAdminRpc, ProjectControl } from './rpc.ts';
 import { COLD_CONFIG_KEY } from './runtime.ts';
+import { readRuntimeConfig, readVersion } from './runtime-config.ts';
 import { prepareTables } from './schema.ts';
-import { readRuntimeConfig, readStatus } from './status.ts';
 
 /** KV takes one write a second a key: changes within it become one write. */
 const COLD_WRITE_INTERVAL_MS = 1_100;
 const COLD_RETRY_MS = 5_000;
 
+type Given<M extends keyof ProjectControl> = Parameters<ProjectControl[M]>;
+type Answer<M extends keyof ProjectControl> = Awaited<ReturnType<ProjectControl[M]>>;
+
 /** The Project: the one truth about documents, revisions, kill switches, keys and the audit log of a deployment.
  *  Every change is one transaction with its line in the audit log; a refused change leaves nothing behind.
- *  Methods are calls over RPC, see ProjectAdminRpc; errors come back as data. */
+ *  Methods are calls over RPC, see ProjectAdminRpc; errors come back as data. What isolates read is answered here,
+ *  everything else by the control module, which is loaded at the first such call and always before a transaction. */
 export class Project extends DurableObject<Env> implements ProjectAdminRpc {
   readonly #sql: SqlStorage;
-  readonly #desk: Desk;
+  #writing: ProjectControl | undefined;
   #version: number;
   /** What isolates are given, made again after a change. */
   #runtime: Omit<RuntimeConfig, 'asOf'> | null = null;
@@ -46,7 +32,11 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     this.#sql = ctx.storage.sql;
     ctx.storage.transactionSync(() => prepareTables(this.#sql));
     this.#version = readVersion(this.#sql);
-    this.#desk = makeDesk(ctx.storage, (version) => this.#noteVersion(version));
+  }
+
+  async #control(): Promise<ProjectControl> {
+    const { makeWriting } = await import('../control.ts');
+    return (this.#writing ??= makeWriting(this.ctx.storage, (version) => this.#noteVersion(version)));
   }
 
   #noteVersion(version: number): void {
@@ -85,95 +75,79 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     return readCounters(this.#sql, Date.now());
   }
 
-  async listDocuments(kind?: DocumentKind): Promise<StoredDocument[]> {
-    return listDrafts(this.#sql, kind);
+  async listDocuments(...given: Given<'listDocuments'>): Promise<Answer<'listDocuments'>> {
+    return (await this.#control()).listDocuments(...given);
   }
 
-  async readDocument(kind: string, key: string): Promise<StoredDocument | null> {
-    return readDraft(this.#sql, kind, key);
+  async readDocument(...given: Given<'readDocument'>): Promise<Answer<'readDocument'>> {
+    return (await this.#control()).readDocument(...given);
   }
 
-  saveDocument(input: unknown, author: string, ifMatch?: string): Promise<Outcome<StoredDocument>> {
-    return saveDocument(this.#desk, input, author, ifMatch);
+  async saveDocument(...given: Given<'saveDocument'>): Promise<Answer<'saveDocument'>> {
+    return (await this.#control()).saveDocument(...given);
   }
 
-  async deleteDocument(kind: string, key: string, author: string, ifMatch?: string): Promise<Outcome<null>> {
-    return deleteDocument(this.#desk, { kind, key }, author, ifMatch);
+  async deleteDocument(...given: Given<'deleteDocument'>): Promise<Answer<'deleteDocument'>> {
+    return (await this.#control()).deleteDocument(...given);
   }
 
-  async plan(request: BulkRequest): Promise<Plan> {
-    return planBulk(this.#desk, request);
+  async plan(...given: Given<'plan'>): Promise<Answer<'plan'>> {
+    return (await this.#control()).plan(...given);
   }
 
-  apply(
-    request: BulkRequest,
-    author: string,
-    publish?: PublishRequest,
-  ): Promise<Outcome<Plan & { revision?: Revision }>> {
-    return applyBulk(this.#desk, request, author, publish);
+  async apply(...given: Given<'apply'>): Promise<Answer<'apply'>> {
+    return (await this.#control()).apply(...given);
   }
 
-  async publish(request: PublishRequest, author: string): Promise<Outcome<Revision>> {
-    return publishDrafts(this.#desk, request, author);
+  async publish(...given: Given<'publish'>): Promise<Answer<'publish'>> {
+    return (await this.#control()).publish(...given);
   }
 
-  async restore(
-    request: PublishRequest & { number: number; drafts: boolean },
-    author: string,
-  ): Promise<Outcome<Revision>> {
-    return restoreRevision(this.#desk, request, author);
+  async restore(...given: Given<'restore'>): Promise<Answer<'restore'>> {
+    return (await this.#control()).restore(...given);
   }
 
-  async listRevisions(environment: Environment, limit: number, before: number): Promise<Revision[]> {
-    return listRevisions(this.#sql, environment, limit, before);
+  async listRevisions(...given: Given<'listRevisions'>): Promise<Answer<'listRevisions'>> {
+    return (await this.#control()).listRevisions(...given);
   }
 
-  async readRevision(
-    environment: Environment,
-    number: number,
-  ): Promise<(Revision & { readonly contents: readonly ConfigDocument[] }) | null> {
-    const found = readRevision(this.#sql, environment, number);
-    return found === null ? null : { ...found.revision, contents: readBodies(this.#sql, found.hashes) };
+  async readRevision(...given: Given<'readRevision'>): Promise<Answer<'readRevision'>> {
+    return (await this.#control()).readRevision(...given);
   }
 
-  async setKill(
-    environment: Environment,
-    flag: string,
-    killed: boolean,
-    author: string,
-  ): Promise<Outcome<null>> {
-    return setKill(this.#desk, { environment, flag, killed }, author);
+  async setKill(...given: Given<'setKill'>): Promise<Answer<'setKill'>> {
+    return (await this.#control()).setKill(...given);
   }
 
-  async listAudit(limit: number, before: number): Promise<AuditEntry[]> {
-    return listAudit(this.#sql, limit, before);
+  async listAudit(...given: Given<'listAudit'>): Promise<Answer<'listAudit'>> {
+    return (await this.#control()).listAudit(...given);
   }
 
-  async listKeys(): Promise<KeyView[]> {
-    return listKeys(this.#sql);
+  async listKeys(...given: Given<'listKeys'>): Promise<Answer<'listKeys'>> {
+    return (await this.#control()).listKeys(...given);
   }
 
-  createKey(request: KeyRequest, author: string): Promise<Outcome<KeyView & { readonly key: string }>> {
-    return createKey(this.#desk, request, author);
+  async createKey(...given: Given<'createKey'>): Promise<Answer<'createKey'>> {
+    return (await this.#control()).createKey(...given);
   }
 
-  async revokeKey(kid: string, author: string): Promise<Outcome<null>> {
-    return endKey(this.#desk, kid, author);
+  async revokeKey(...given: Given<'revokeKey'>): Promise<Answer<'revokeKey'>> {
+    return (await this.#control()).revokeKey(...given);
   }
 
-  async listIdentityKeys(): Promise<JsonObject[]> {
-    return identityKeys(this.#sql);
+  async listIdentityKeys(...given: Given<'listIdentityKeys'>): Promise<Answer<'listIdentityKeys'>> {
+    return (await this.#control()).listIdentityKeys(...given);
   }
 
-  async addIdentityKey(jwk: JsonObject, author: string): Promise<Outcome<null>> {
-    return addIdentityKey(this.#desk, jwk, author);
+  async addIdentityKey(...given: Given<'addIdentityKey'>): Promise<Answer<'addIdentityKey'>> {
+    return (await this.#control()).addIdentityKey(...given);
   }
 
-  async removeIdentityKey(kid: string, author: string): Promise<Outcome<null>> {
-    return removeIdentityKey(this.#desk, kid, author);
+  async removeIdentityKey(...given: Given<'removeIdentityKey'>): Promise<Answer<'removeIdentityKey'>> {
+    return (await this.#control()).removeIdentityKey(...given);
   }
 
-  async readStatus(): Promise<ProjectStatus> {
-    return readStatus(this.#sql);
+  async readStatus(...given: Given<'readStatus'>): Promise<Answer<'readStatus'>> {
+    return (await this.#control()).readStatus(...given);
   }
 }

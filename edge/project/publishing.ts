@@ -10,14 +10,13 @@ import { done, type Outcome, refused, refusedFor } from './outcome.ts';
 import {
   addRevision,
   lastNumber,
-  readKills,
-  readPublished,
   readRevision,
   readRuns,
   type Revision,
   writePublished,
 } from './revisions.ts';
 import type { PublishRequest } from './rpc.ts';
+import { readKills, readPublished } from './runtime-config.ts';
 
 interface Release {
   readonly request: PublishRequest;

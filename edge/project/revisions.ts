@@ -75,13 +75,6 @@ export function readRevision(
   return row === undefined ? null : { revision: view(row), hashes: hashesOf(row) };
 }
 
-/** What an environment publishes now, without its kill switches; null before the first publication. */
-export function readPublished(sql: SqlStorage, environment: Environment): PublishedConfig | null {
-  const query = 'SELECT body FROM published WHERE environment = ?';
-  const [row] = sql.exec<{ body: string }>(query, environment).toArray();
-  return row === undefined ? null : (JSON.parse(row.body) as PublishedConfig); // written by writePublished
-}
-
 /** Replaces what an environment publishes, and keeps the runs of its experiments for their next start. */
 export function writePublished(sql: SqlStorage, config: PublishedConfig): void {
   sql.exec('INSERT OR REPLACE INTO published VALUES (?, ?)', config.environment, JSON.stringify(config));
@@ -98,15 +91,6 @@ export function readRuns(
   type Run = { experiment: string; run: number };
   const rows = sql.exec<Run>('SELECT experiment, run FROM runs WHERE environment = ?', environment).toArray();
   return Object.fromEntries(rows.map(({ experiment, run }) => [experiment, run]));
-}
-
-/** Flags of an environment whose kill switch is on. */
-export function readKills(sql: SqlStorage, environment: Environment): string[] {
-  const query = 'SELECT flag FROM kills WHERE environment = ? ORDER BY flag';
-  return sql
-    .exec<{ flag: string }>(query, environment)
-    .toArray()
-    .map(({ flag }) => flag);
 }
 
 function view(row: Row): Revision {

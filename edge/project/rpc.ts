@@ -70,8 +70,9 @@ export interface ProjectStatus {
   };
 }
 
-/** The calls of the admin routes. `author` is who the token says it is. */
-export interface ProjectAdminRpc extends ProjectRpc {
+/** The calls of the admin routes: what changes the Project, and what only they read. `author` is who the token says it
+ *  is. Answered by the control module (`writing.ts`). */
+export interface ProjectControl {
   listDocuments(kind?: DocumentKind): Promise<StoredDocument[]>;
   readDocument(kind: string, key: string): Promise<StoredDocument | null>;
   saveDocument(input: unknown, author: string, ifMatch?: string): Promise<Outcome<StoredDocument>>;
@@ -104,6 +105,9 @@ export interface ProjectAdminRpc extends ProjectRpc {
   removeIdentityKey(kid: string, author: string): Promise<Outcome<null>>;
   readStatus(): Promise<ProjectStatus>;
 }
+
+/** Everything the Project object answers. */
+export type ProjectAdminRpc = ProjectRpc & ProjectControl;
 
 /** The Project object of this deployment. */
 export function projectOf(env: Env): ProjectAdminRpc {

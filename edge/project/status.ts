@@ -1,22 +1,9 @@
 import { diffDocuments } from '../../core/config/diff.ts';
-import { applyKills } from '../../core/config/publish.ts';
-import type { PublishedConfig, RuntimeConfig } from '../../core/config/published.ts';
-import { ENVIRONMENTS, type Environment } from '../../core/config/types.ts';
-import { readVersion } from './desk.ts';
+import type { Environment } from '../../core/config/types.ts';
 import { listDrafts, readBodies } from './documents.ts';
-import { identityKeys, keyRecords } from './key-store.ts';
-import { lastNumber, readKills, readPublished, readRevision } from './revisions.ts';
+import { lastNumber, readRevision } from './revisions.ts';
 import type { ProjectStatus } from './rpc.ts';
-
-/** What isolates are given, but for the time of asking: keys, and each environment with its kill switches. */
-export function readRuntimeConfig(sql: SqlStorage): Omit<RuntimeConfig, 'asOf'> {
-  const environments: { [E in Environment]?: PublishedConfig } = {};
-  for (const environment of ENVIRONMENTS) {
-    const published = readPublished(sql, environment);
-    if (published !== null) environments[environment] = applyKills(published, readKills(sql, environment));
-  }
-  return { version: readVersion(sql), keys: keyRecords(sql), identityKeys: identityKeys(sql), environments };
-}
+import { readKills, readVersion } from './runtime-config.ts';
 
 /** The Project at a glance. */
 export function readStatus(sql: SqlStorage): ProjectStatus {

@@ -9,7 +9,7 @@ export interface InstanceOptions {
   readonly stateDir: string;
   /** TCP port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
-  /** The bundled Worker (one ES module). */
+  /** The bundled Worker: an ES module; those it imports stand beside it. */
   readonly workerPath: string;
   /** The bundled origin site; absent: no origin. */
   readonly shopPath?: string;
@@ -73,6 +73,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 function moduleWorker(scriptPath: string) {
   return {
     modules: true,
+    modulesRules: [{ type: 'ESModule' as const, include: ['**/*.js'] }],
     scriptPath,
     modulesRoot: dirname(scriptPath), // else workerd refuses paths above the working directory
     compatibilityDate: COMPATIBILITY_DATE,

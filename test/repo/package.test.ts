@@ -95,7 +95,7 @@ describe.skipIf(!existsSync('dist/aparte.js'))('the built files', () => {
   });
 
   it('evaluate no text as code', () => {
-    for (const file of ['dist/aparte.js', 'dist/worker/worker.js']) {
+    for (const file of ['dist/aparte.js', 'dist/worker/hot.js', 'dist/worker/control.js']) {
       expect(read(file), file).not.toMatch(/\beval\(|new Function\(/);
     }
   });
