@@ -6,13 +6,12 @@ import { decideRoutes } from './decide/routes.ts';
 import type { Env } from './env.ts';
 import { healthRoutes } from './health/routes.ts';
 import { pageHandler } from './page/routes.ts';
-import { peopleRoutes } from './people/routes.ts';
 import { problemOf } from './problem.ts';
 
 /** The control module answers: loaded by the first request that needs it, never by the others. */
 function control(c: Context<{ Bindings: Env }>): Promise<Response> {
-  return import('./control.ts').then(({ adminRoutes }) =>
-    adminRoutes.fetch(c.req.raw, c.env, c.executionCtx),
+  return import('./control.ts').then(({ controlRoutes }) =>
+    controlRoutes.fetch(c.req.raw, c.env, c.executionCtx),
   );
 }
 
@@ -20,10 +19,11 @@ function control(c: Context<{ Bindings: Env }>): Promise<Response> {
 export const app = new Hono<{ Bindings: Env }>()
   .route('/', collectRoutes)
   .route('/', decideRoutes)
-  .route('/', peopleRoutes)
   .route('/', featureRoutes)
   .all('/v1/admin/*', control)
   .post('/v1/import/items', control)
+  .get('/v1/profiles/*', control)
+  .get('/v1/events', control)
   .route('/', healthRoutes)
   // Made by `npm run build`: the schemas it describes would cost the Worker more bytes than they serve.
   .get('/openapi.json', (c) => c.env.ASSETS.fetch(new Request(new URL('/openapi.json', c.req.url))))

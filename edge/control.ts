@@ -1,6 +1,19 @@
-// The control plane: what changes the configuration, with everything only that needs (validation, publishing, the admin
-// routes). A module of its own, imported at its first use: a request that collects, decides or shows a page never loads
-// it.
+import { Hono } from 'hono/tiny';
+import { adminRoutes } from './admin/routes.ts';
+import type { Env } from './env.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { problem, problemOf } from './problem.ts';
 
-export { adminRoutes } from './admin/routes.ts';
+// The control plane: what changes the configuration (validation, publishing, the admin routes) and what shows people to
+// those who run the site. A module of its own, imported at its first use: a request that collects, decides or shows a
+// page never loads it.
+
+export { audiencesWhy, listEvents, profileView } from './people/views.ts';
 export { makeWriting } from './project/writing.ts';
+
+/** The routes of this module: admin, the catalogue's import, people for secret keys. */
+export const controlRoutes = new Hono<{ Bindings: Env }>()
+  .route('/', adminRoutes)
+  .route('/', peopleRoutes)
+  .notFound(() => problem('NOT_FOUND', 'There is no such route.'))
+  .onError((error) => problemOf(error));

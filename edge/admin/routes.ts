@@ -1,6 +1,6 @@
 import { Hono } from 'hono/tiny';
 import type { Env } from '../env.ts';
-import { problem, problemOf } from '../problem.ts';
+import { problem } from '../problem.ts';
 import { documentRoutes } from './document-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
@@ -16,8 +16,5 @@ const admin = new Hono<AdminEnv>()
   .route('/', itemRoutes)
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
 
-/** The routes of the control module: admin, and the catalogue's import. */
-export const adminRoutes = new Hono<{ Bindings: Env }>()
-  .route('/', admin)
-  .route('/', importRoutes)
-  .onError((error) => problemOf(error));
+/** The project's routes: admin, and the catalogue's import. */
+export const adminRoutes = new Hono<{ Bindings: Env }>().route('/', admin).route('/', importRoutes);

@@ -1,6 +1,7 @@
 import { type Identifier, SLOT_COUNT } from '../../core/identity.ts';
 import { recent } from '../../core/recent.ts';
 import type { Environment } from '../../core/config/types.ts';
+import { base64url, bytesOfBase64url } from '../base64url.ts';
 import type { Env } from '../env.ts';
 import type { Name } from './contract.ts';
 
@@ -47,19 +48,9 @@ export function mintPersonId(slot: number): string {
   return `${slot.toString(16).padStart(3, '0')}-${base64url(crypto.getRandomValues(new Uint8Array(16)))}`;
 }
 
-/** Bytes as base64url without padding. */
-export function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
-}
-
 async function keyOf(pepper: string): Promise<CryptoKey> {
   if (imported?.pepper === pepper) return imported.key;
-  const raw = Uint8Array.from(atob(pepper.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
-    char.charCodeAt(0),
-  );
+  const raw = bytesOfBase64url(pepper);
   // The key is kept, not its promise: a promise of another request's may never settle in this one.
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   imported = { pepper, key };

@@ -33,7 +33,6 @@ import { shardOf, shardStub } from './slots.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
 import { confirm, surrender } from './surrender.ts';
-import { audiencesWhy, listEvents, profileView } from './views.ts';
 
 /** Events a shard has taken and not yet confirmed to be durable; above it whole requests are turned away. */
 const MAX_UNCONFIRMED = 5_000;
@@ -137,6 +136,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     now: number,
     asked: Name = name,
   ): Promise<ProfileView | { readonly moved: Name } | null> {
+    const { profileView } = await import('../control.ts'); // showing people is no part of the hot path
     return this.#read(name, environment, now, (held, config) =>
       profileView(held, config, deviceOf(asked), now),
     );
@@ -147,10 +147,12 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     environment: Environment,
     now: number,
   ): Promise<readonly AudienceWhy[] | { readonly moved: Name } | null> {
+    const { audiencesWhy } = await import('../control.ts');
     return this.#read(name, environment, now, (held, config) => audiencesWhy(held, config, now));
   }
 
   async listEvents(query: EventQuery): Promise<readonly StoredEventView[]> {
+    const { listEvents } = await import('../control.ts');
     return listEvents(this.#shard, query);
   }
 
