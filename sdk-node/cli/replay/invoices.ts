@@ -22,18 +22,20 @@ export interface InvoiceGrouper {
 /** Makes a grouper. `timeOf` turns the shop's local time into epoch ms. */
 export function createGrouper(timeOf: (localTime: string) => number): InvoiceGrouper {
   let rows: RetailRow[] = [];
-  const parts = new Map<string, number>();
+  const invoices = new Map<string, { parts: number; readonly timestamp: number }>();
   const countries = new Map<string, string>();
 
   function close(): RetailEvent[] {
     const first = rows[0];
     const last = rows.at(-1);
     if (first === undefined || last === undefined) return [];
-    const part = (parts.get(first.invoice) ?? 0) + 1;
-    parts.set(first.invoice, part);
+    // One order has one time, its first line's, though lines of an invoice may be minutes apart.
+    const invoice = invoices.get(first.invoice) ?? { parts: 0, timestamp: timeOf(first.localTime) };
+    const part = (invoice.parts += 1);
+    invoices.set(first.invoice, invoice);
+    const { timestamp } = invoice;
     const who =
       first.customer === '' ? { anonymousId: `guest:${first.invoice}` } : { userId: first.customer };
-    const timestamp = timeOf(first.localTime);
     const lines = { firstLine: first.line, lastLine: last.line };
     const events: RetailEvent[] = [];
     if (first.customer !== '' && countries.get(first.customer) !== first.country) {

@@ -1,7 +1,8 @@
 // The customers' figures straight from the CSV, by a script that shares nothing with the product.
 //   node test/edge/replay/direct.mjs FILE.csv[.gz]   → { customer: { orders, amountMinor, refundedMinor, firstAt, lastAt } }
 // Rules: a code without a digit is not goods; negative prices do not count; a C-invoice is a refund; the rest of the
-// rows with a quantity of 0 or less are corrections; amounts in pence, net of refunds; dates are London's.
+// rows with a quantity of 0 or less are corrections; amounts in pence, net of refunds; an order's date is its first
+// row's, London time.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
@@ -71,10 +72,12 @@ export function directFigures(file) {
       known.refundedMinor += pence;
       known.amountMinor -= pence;
     } else {
-      known.orders.add(invoice);
       known.amountMinor += pence;
-      known.firstAt = Math.min(known.firstAt, london(of('InvoiceDate')));
-      known.lastAt = Math.max(known.lastAt, london(of('InvoiceDate')));
+      if (!known.orders.has(invoice)) {
+        known.orders.add(invoice);
+        known.firstAt = Math.min(known.firstAt, london(of('InvoiceDate')));
+        known.lastAt = Math.max(known.lastAt, london(of('InvoiceDate')));
+      }
     }
     customers.set(customer, known);
   }
