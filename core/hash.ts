@@ -3,11 +3,11 @@
 
 const OFFSET_BASIS = 0x811c9dc5 | 0; // signed, so that engines keep the loops below in 32-bit integers
 const PRIME = 0x01000193;
-const MILLION = 1_000_000;
 const ZERO = 48; // the code unit of '0'
+const TEN_MILLION = 10_000_000;
 
-/** FNV state after the decimal digits of 0 to 4,294: a 32-bit number's digits above the last six. 17 KB. */
-const LEADING: Int32Array = Int32Array.from({ length: 4295 }, (_, number) => fnv1a32(String(number)));
+/** FNV state after the decimal digits of 0 to 429: those that a 32-bit number has above the last seven. */
+const LEADING: Int32Array = Int32Array.from({ length: 430 }, (_, number) => fnv1a32(String(number)));
 
 /** FNV-1a, 32 bits, over the UTF-16 code units of `text`; an unsigned integer.
  *  `state` continues an earlier hash: `fnv1a32(b, fnv1a32(a))` equals `fnv1a32(a + b)`. Pure, never throws.
@@ -62,12 +62,13 @@ export function bucketOf(hasher: Hasher, value: string): number {
 
 /** FNV-1a of the decimal digits of an unsigned 32-bit integer. */
 function hashDigits(number: number): number {
-  if (number < MILLION) return fnv1a32(String(number)); // one hash in 4,295
-  const millions = (number / MILLION) | 0;
-  const rest = (number - millions * MILLION) | 0;
+  if (number < TEN_MILLION) return fnv1a32(String(number)); // one hash in 429
+  const leading = (number / TEN_MILLION) | 0;
+  const rest = (number - leading * TEN_MILLION) | 0;
   // The look-up is inside the table: number < 2^32. A constant divisor is a multiplication to the engine.
-  let hash = LEADING[millions] ?? 0;
-  hash = Math.imul(hash ^ (ZERO + ((rest / 100_000) | 0)), PRIME);
+  let hash = LEADING[leading] ?? 0;
+  hash = Math.imul(hash ^ (ZERO + ((rest / 1_000_000) | 0)), PRIME);
+  hash = Math.imul(hash ^ (ZERO + (((rest / 100_000) | 0) % 10)), PRIME);
   hash = Math.imul(hash ^ (ZERO + (((rest / 10_000) | 0) % 10)), PRIME);
   hash = Math.imul(hash ^ (ZERO + (((rest / 1000) | 0) % 10)), PRIME);
   hash = Math.imul(hash ^ (ZERO + (((rest / 100) | 0) % 10)), PRIME);

@@ -116,7 +116,10 @@ export const OPERATORS: Readonly<Record<OperatorName, OperatorCompiler>> = {
     );
     return (value) => {
       if (!Array.isArray(value)) return false;
-      for (let i = 0; i < value.length; i++) if (value[i] != null && test(value[i])) return true;
+      for (let i = 0; i < value.length; i++) {
+        const element: unknown = value[i];
+        if (element != null && test(element)) return true;
+      }
       return false;
     };
   },
@@ -170,14 +173,13 @@ function typeName(value: unknown): string {
 /** Membership; a list of values is in when one of them is. */
 function isIn(members: readonly unknown[]): Test {
   const all = new Set(members);
-  // Up to here comparing one after the other is faster than hashing.
-  const has =
-    members.length > 8 ? (value: unknown) => all.has(value) : (value: unknown) => members.includes(value);
-  return (value) => {
-    if (!Array.isArray(value)) return has(value);
-    for (let i = 0; i < value.length; i++) if (has(value[i])) return true;
+  // Few members are compared one after the other, which is faster than hashing or calling `includes`.
+  const has = (value: unknown): boolean => {
+    if (members.length > 8) return all.has(value);
+    for (let i = 0; i < members.length; i++) if (members[i] === value) return true;
     return false;
   };
+  return (value) => (Array.isArray(value) ? value.some(has) : has(value));
 }
 
 /** The same test of values whose case, as far as they are text, was folded. */

@@ -40,3 +40,24 @@ export function inNamespace(id: string, [name, from, to]: Namespace): boolean {
   const n = bucketOf(compileHasher(`__${name}`, 1), id) / 1000;
   return n >= from && n < to;
 }
+
+/** Ranges in whole buckets: from, to of each range in turn. `bucket` is in range i exactly when
+ *  bounds[2i] ≤ bucket < bounds[2i + 1], with the outcome of comparing `bucket / buckets` to the fractions: whole
+ *  numbers are compared because engines box fractions that pass between functions. None for no number of buckets. */
+export function compileBounds(ranges: readonly BucketRange[], buckets: number): Int32Array {
+  return Int32Array.from(ranges.flat(), (fraction) => {
+    // Start below the answer: rounding may move it by one either way.
+    let bucket = Math.max(0, Math.floor(fraction * buckets) - 1);
+    while (bucket < buckets && bucket / buckets < fraction) bucket++;
+    return Math.min(bucket, buckets);
+  });
+}
+
+/** The index of the first range that holds the bucket, or −1. */
+export function chooseBounds(bucket: number, bounds: Int32Array): number {
+  for (let i = 1; i < bounds.length; i += 2) {
+    // Both indices are inside: bounds come in pairs.
+    if (bucket >= (bounds[i - 1] ?? 0) && bucket < (bounds[i] ?? 0)) return i >> 1;
+  }
+  return -1;
+}

@@ -9,11 +9,11 @@ import { constantResult } from './results.ts';
 import type { FlagResult } from './results.ts';
 import {
   compileFilter,
+  compileGates,
   compileNamespace,
   compilePurposes,
   compileRollout,
   compileTargeting,
-  firstSkip,
 } from './targeting.ts';
 import type { Gate } from './targeting.ts';
 
@@ -76,31 +76,36 @@ function compileFlag(key: string, definition: FeatureDefinition, groups: SavedGr
 
 function compileRule(flag: string, rule: FeatureRule, groups: SavedGroups): CompiledRule {
   const id = rule.id || '';
-  const gates = (rule.filters ?? []).map(compileFilter);
+  const filters = (rule.filters ?? []).map(compileFilter);
   const parents = compileParents(rule, groups);
-  if (!Object.hasOwn(rule, 'force'))
-    return { id, parents, apply: compileSplit(flag, id, rule, gates, groups) };
+  if (!Object.hasOwn(rule, 'force')) {
+    return { id, parents, apply: compileSplit(flag, id, rule, compileGates(filters), groups) };
+  }
   const rollout = compileRollout(flag, rule);
   const result = constantResult(rule.force, 'force', rollout === null ? 'TARGETING_MATCH' : 'SPLIT', id);
-  for (const gate of [compilePurposes(rule.needs), compileTargeting(rule, groups), rollout])
-    if (gate) gates.push(gate);
-  return { id, parents, apply: (attributes, options) => firstSkip(gates, attributes, options) ?? result };
+  const gate = compileGates([
+    ...filters,
+    compilePurposes(rule.needs),
+    compileTargeting(rule, groups),
+    rollout,
+  ]);
+  return { id, parents, apply: (attributes, options) => gate?.(attributes, options) ?? result };
 }
 
 function compileSplit(
   flag: string,
   ruleId: string,
   rule: FeatureRule,
-  filters: readonly Gate[],
+  filters: Gate | null,
   groups: SavedGroups,
 ): CompiledRule['apply'] {
   if (!rule.variations) return () => 'INVALID_RULE';
   // A rule has every field of an experiment and, without `force`, none of another meaning.
   const experiment = { ...rule, key: rule.key || flag, variations: rule.variations } as Experiment;
-  const gates = [...compileNamespace(experiment), compileTargeting(rule, groups)];
-  const run = compileExperiment(experiment, compilePurposes(rule.needs), gates);
+  const targeting = compileGates([compileNamespace(experiment), compileTargeting(rule, groups)]);
+  const run = compileExperiment(experiment, compilePurposes(rule.needs), targeting);
   return (attributes, options) => {
-    const skip = filters.length === 0 ? null : firstSkip(filters, attributes, options);
+    const skip = filters === null ? null : filters(attributes, options);
     // A layer that changed under a running experiment moves nobody who has a record.
     if (skip !== null && !(options.stickyVariants && Object.hasOwn(options.stickyVariants, experiment.key)))
       return skip;

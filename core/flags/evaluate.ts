@@ -45,7 +45,6 @@ function evaluateOn(
   options: EvaluationOptions,
   trail: Trail | null,
 ): FlagResult {
-  for (let above = trail; above !== null; above = above.up) if (above.key === key) return CYCLIC;
   const flag = ruleset.flags.get(key);
   if (flag === undefined) return UNKNOWN;
   const { rules } = flag;
@@ -72,9 +71,14 @@ export function askParents(
   trail: Trail | null,
 ): FlagResult | SkipReason | null {
   for (const parent of parents) {
+    if (isOn(trail, parent.id)) return CYCLIC;
     const { source, value } = evaluateOn(ruleset, parent.id, attributes, options, trail);
     if (source === 'cyclicPrerequisite') return CYCLIC;
     if (!passes(parent.test, { value })) return parent.gate ? GATED : 'PREREQUISITE';
   }
   return null;
+}
+
+function isOn(trail: Trail | null, key: string): boolean {
+  return trail !== null && (trail.key === key || isOn(trail.up, key));
 }

@@ -1,13 +1,13 @@
 import type { Attributes } from '../conditions/compile.ts';
 import { memberReader } from '../conditions/paths.ts';
-import { compileHasher } from '../hash.ts';
-import { chooseVariation, getBucketRanges } from './buckets.ts';
+import { bucketOf, compileHasher } from '../hash.ts';
+import { chooseBounds, compileBounds, getBucketRanges } from './buckets.ts';
 import type { EvaluationOptions } from './options.ts';
 import { getQueryStringOverride } from './overrides.ts';
 import type { Experiment } from './payload.ts';
 import type { SkipReason } from './reasons.ts';
 import type { ExperimentResult } from './results.ts';
-import { firstSkip, hashWith } from './targeting.ts';
+import { compileGates, hashText } from './targeting.ts';
 import type { Gate } from './targeting.ts';
 
 export type { EvaluationOptions } from './options.ts';
@@ -19,13 +19,13 @@ export type CompiledExperiment = (
   flag: string | null,
 ) => ExperimentResult | SkipReason;
 
-/** Compiles an experiment. `purposes` is asked of everybody, `gates` of those who have no sticky record.
+/** Compiles an experiment. `purposes` is asked of everybody, `targeting` of those who have no sticky record.
  *  What only experiments without a flag have (`force`, `active`, `status`) is done by `runExperiment` (run.ts).
  *  Source: @growthbook/growthbook 1.8 `runExperiment`, whose steps are taken in its order. */
 export function compileExperiment(
   experiment: Experiment,
   purposes: Gate | null,
-  gates: readonly Gate[],
+  targeting: Gate | null,
 ): CompiledExperiment {
   const { key, variations, coverage, weights } = experiment;
   const count = variations.length;
@@ -35,70 +35,107 @@ export function compileExperiment(
   const read = memberReader(attribute);
   const readFallback = memberReader(fallback);
   const hasher = compileHasher(experiment.seed || key, experiment.hashVersion || 1);
-  const ranges = (experiment.ranges || getBucketRanges(count, coverage, weights)).slice(0, count);
-  const objection: Gate = (attributes, options) =>
-    purposes?.(attributes, options) ??
-    (keptVariation(experiment, options) < 0 ? firstSkip(gates, attributes, options) : null);
+  const variants = variantsOf(experiment);
+  const ranges = experiment.ranges || getBucketRanges(count, coverage, weights);
+  const bounds = compileBounds(ranges, hasher.buckets);
+
+  const everything = compileGates([purposes, targeting]);
+  const usesFallback = (attributes: Attributes, options: EvaluationOptions): boolean =>
+    options.stickyVariants !== undefined && !read(attributes) && Boolean(readFallback(attributes));
 
   return (attributes, options, flag) => {
     if (options.enabled === false) return 'EXPERIMENTS_DISABLED';
-    const value = read(attributes);
-    const other = !value && fallback && options.stickyVariants ? readFallback(attributes) : null;
-    const name = other ? fallback : attribute;
-    const hashValue = value || other || '';
-    const index = forcedVariation(key, count, options);
-    if (index === -1) return 'INVALID_RULE';
-    if (index !== null) return resultOf(experiment, index, flag, name, hashValue, false);
-    if (!hashValue) return 'NO_HASH_VALUE';
-    const skip = objection(attributes, options);
+    const isFallback = fallback !== '' && usesFallback(attributes, options);
+    const name = isFallback ? fallback : attribute;
+    const value = (isFallback ? readFallback(attributes) : read(attributes)) || '';
+    const forced = options.url || options.forcedVariations ? forcedVariation(key, count, options) : null;
+    if (forced !== null) return giveForced(variants[forced], flag, name, value);
+    if (!value) return 'NO_HASH_VALUE';
+    const kept = keptVariation(experiment, options.stickyVariants);
+    const gate = kept < 0 ? everything : purposes;
+    const skip = gate === null ? null : gate(attributes, options);
     if (skip !== null) return skip;
-    const n = hashWith(hasher, hashValue);
-    const kept = keptVariation(experiment, options);
-    const chosen = kept < 0 ? chooseVariation(n, ranges) : kept;
-    if (chosen < 0 || Number.isNaN(n)) return 'OUT_OF_COVERAGE';
+    const bucket = bucketOf(hasher, hashText(value));
+    const chosen = choose(variants, kept, bucket, bounds);
+    if (chosen === undefined) return 'OUT_OF_COVERAGE'; // also more ranges than variations
     if (options.qaMode) return 'QA_MODE';
-    return resultOf(experiment, chosen, flag, name, hashValue, kept >= 0, n);
+    return resultOf(chosen, flag, name, value, kept >= 0, bucket / hasher.buckets);
   };
 }
 
 /** The index of the variation this person has a record of, −1 without. A variation that is gone counts as none. */
-function keptVariation(
-  { key, meta, disableStickyBucketing }: Experiment,
-  { stickyVariants }: EvaluationOptions,
-): number {
-  if (!stickyVariants || !meta || disableStickyBucketing || !Object.hasOwn(stickyVariants, key)) return -1;
-  return meta.findIndex((variation) => variation.key === stickyVariants[key]);
+function keptVariation(experiment: Experiment, records: EvaluationOptions['stickyVariants']): number {
+  if (!records) return -1;
+  const { key, meta, disableStickyBucketing } = experiment;
+  if (!meta || disableStickyBucketing || !Object.hasOwn(records, key)) return -1;
+  return meta.findIndex((variation) => variation.key === records[key]);
+}
+
+/** A variation with what describes it, looked up once. */
+export interface Variant {
+  readonly key: string;
+  readonly index: number;
+  readonly value: unknown;
+  readonly name: string | undefined;
+  readonly passthrough: boolean | undefined;
+}
+
+/** The variations of an experiment; without a key of its own a variation is named by its index. */
+export function variantsOf({ variations, meta }: Experiment): readonly Variant[] {
+  return variations.map((value, index) => {
+    const { key, name, passthrough } = meta?.[index] ?? {};
+    return { key: key || String(index), index, value, name, passthrough };
+  });
 }
 
 /** The result of getting a variation; `bucket` only if hashing, or the record of an earlier one, chose it. */
 export function resultOf(
-  { variations, meta }: Experiment,
-  index: number,
+  variant: Variant,
   featureId: string | null,
   hashAttribute: string,
   hashValue: unknown,
   stickyBucketUsed: boolean,
   bucket?: number,
 ): ExperimentResult {
-  const described = meta?.[index];
+  const { key, index, value, name, passthrough } = variant;
   const result: ExperimentResult = {
-    key: described?.key || String(index),
+    key,
     featureId,
     inExperiment: true,
     hashUsed: bucket !== undefined,
     variationId: index,
-    value: variations[index],
+    value,
     hashAttribute,
     hashValue,
     stickyBucketUsed,
     bucket,
   };
-  if (described?.name) result.name = described.name;
-  if (described?.passthrough) result.passthrough = true;
+  if (name) result.name = name;
+  if (passthrough) result.passthrough = true;
   return result;
 }
 
-/** The index an address or the options force, −1 for one that does not exist, null when nothing is forced. */
+function choose(
+  variants: readonly Variant[],
+  kept: number,
+  bucket: number,
+  bounds: Int32Array,
+): Variant | undefined {
+  // A hash version nobody knows lets nobody in, with or without a record.
+  const index = kept >= 0 && bucket >= 0 ? kept : chooseBounds(bucket, bounds);
+  return index < 0 ? undefined : variants[index];
+}
+
+function giveForced(
+  variant: Variant | undefined,
+  flag: string | null,
+  name: string,
+  value: unknown,
+): ExperimentResult | SkipReason {
+  return variant === undefined ? 'INVALID_RULE' : resultOf(variant, flag, name, value, false);
+}
+
+/** The index an address or the options force, which may not exist; null when nothing is forced. */
 function forcedVariation(
   key: string,
   count: number,
@@ -106,6 +143,5 @@ function forcedVariation(
 ): number | null {
   const asked = url ? getQueryStringOverride(key, url, count) : null;
   if (asked !== null || !forcedVariations || !Object.hasOwn(forcedVariations, key)) return asked;
-  const forced = forcedVariations[key] ?? -1;
-  return forced >= 0 && forced < count ? forced : -1;
+  return forcedVariations[key] ?? -1;
 }

@@ -3,11 +3,18 @@ import { own } from '../conditions/paths.ts';
 import { compileParents } from './compile.ts';
 import type { CompiledRuleset } from './compile.ts';
 import { askParents } from './evaluate.ts';
-import { compileExperiment, resultOf } from './experiment.ts';
+import { compileExperiment, resultOf, variantsOf } from './experiment.ts';
+import type { Variant } from './experiment.ts';
 import type { EvaluationOptions } from './options.ts';
 import type { Experiment } from './payload.ts';
 import type { ExperimentResult } from './results.ts';
-import { compileFilter, compileNamespace, compilePurposes, compileTargeting } from './targeting.ts';
+import {
+  compileFilter,
+  compileGates,
+  compileNamespace,
+  compilePurposes,
+  compileTargeting,
+} from './targeting.ts';
 import type { Gate } from './targeting.ts';
 
 /** Runs an experiment that belongs to no flag (GrowthBook's inline experiments), compiled on the spot; the ruleset
@@ -38,12 +45,13 @@ function assign(
   const parents = compileParents(experiment, ruleset.groups);
   const prerequisites: Gate = () =>
     askParents(ruleset, parents, attributes, options, null) === null ? null : 'PREREQUISITE';
-  const run = compileExperiment(experiment, compilePurposes(needs), [
+  const targeting = compileGates([
     ...(filters ?? []).map(compileFilter),
-    ...compileNamespace(experiment),
+    compileNamespace(experiment),
     compileTargeting(experiment, ruleset.groups),
     prerequisites,
   ]);
+  const run = compileExperiment(experiment, compilePurposes(needs), targeting);
   const off = status === 'draft' || active === false;
   const forces = force !== undefined && !off;
   // Off and stopped experiments behave as in QA mode: only a variation forced from outside is given.
@@ -52,12 +60,16 @@ function assign(
   if (typeof assigned === 'string') return null;
   if (!forces || !assigned.hashUsed) return assigned;
   const { hashAttribute, hashValue } = assigned;
-  if (!(force >= 0 && force < experiment.variations.length)) return null;
-  return resultOf(experiment, force, null, hashAttribute, hashValue, false);
+  const given = variantsOf(experiment)[force];
+  return given === undefined ? null : resultOf(given, null, hashAttribute, hashValue, false);
 }
 
 function outside(experiment: Experiment, attributes: Attributes): ExperimentResult {
   const { hashAttribute = 'id' } = experiment;
   const value = own(attributes, hashAttribute) || '';
-  return { ...resultOf(experiment, 0, null, hashAttribute, value, false), inExperiment: false };
+  const [first = NO_VARIANT] = variantsOf(experiment);
+  return { ...resultOf(first, null, hashAttribute, value, false), inExperiment: false };
 }
+
+/** What an experiment without variations gives. */
+const NO_VARIANT: Variant = { key: '0', index: 0, value: undefined, name: undefined, passthrough: undefined };

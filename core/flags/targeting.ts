@@ -3,8 +3,7 @@ import { compileUnsafe, passes } from '../conditions/compile.ts';
 import type { SavedGroups } from '../conditions/operators.ts';
 import { memberReader, own } from '../conditions/paths.ts';
 import { bucketOf, compileHasher } from '../hash.ts';
-import type { Hasher } from '../hash.ts';
-import { chooseVariation } from './buckets.ts';
+import { chooseBounds, chooseVariation, compileBounds } from './buckets.ts';
 import type { EvaluationOptions } from './options.ts';
 import type { Experiment, FeatureRule, Filter } from './payload.ts';
 import type { SkipReason } from './reasons.ts';
@@ -12,17 +11,18 @@ import type { SkipReason } from './reasons.ts';
 /** A question a rule asks of everybody: why they may not have it, or null. */
 export type Gate = (attributes: Attributes, options: EvaluationOptions) => SkipReason | null;
 
-/** The first gate's objection, or null. */
-export function firstSkip(
-  gates: readonly Gate[],
-  attributes: Attributes,
-  options: EvaluationOptions,
-): SkipReason | null {
-  for (const gate of gates) {
-    const skip = gate(attributes, options);
-    if (skip !== null) return skip;
-  }
-  return null;
+/** Several gates as one, which gives the first objection; null for none. */
+export function compileGates(gates: readonly (Gate | null)[]): Gate | null {
+  const asked = gates.filter((gate) => gate !== null);
+  const [first] = asked;
+  if (first === undefined || asked.length === 1) return first ?? null;
+  return (attributes, options) => {
+    for (const gate of asked) {
+      const skip = gate(attributes, options);
+      if (skip !== null) return skip;
+    }
+    return null;
+  };
 }
 
 /** Asks the purposes a rule needs of the attribute `purposes`; null when it needs none. */
@@ -37,14 +37,17 @@ export function compilePurposes(needs: unknown): Gate | null {
 }
 
 /** Asks what a rule's condition asks, unless it reads something not yet known of this person. */
-export function compileTargeting(rule: FeatureRule | Experiment, groups: SavedGroups): Gate {
-  const { audiences, traits, condition } = rule;
+export function compileTargeting(
+  { audiences, traits, condition }: FeatureRule | Experiment,
+  groups: SavedGroups,
+): Gate | null {
   const test = condition ? compileUnsafe(condition, groups) : null;
-  return (attributes, options) => {
-    if (holdsAny(options.unknownAudiences, audiences) || holdsAny(options.unknownTraits, traits))
-      return 'COMPUTING';
-    return test === null || passes(test, attributes) ? null : 'CONDITION_FALSE';
-  };
+  const asked: Gate | null = test && ((attributes) => (passes(test, attributes) ? null : 'CONDITION_FALSE'));
+  if (!audiences && !traits) return asked;
+  return (attributes, options) =>
+    holdsAny(options.unknownAudiences, audiences) || holdsAny(options.unknownTraits, traits)
+      ? 'COMPUTING'
+      : (asked?.(attributes, options) ?? null);
 }
 
 function holdsAny(unknown: ReadonlySet<string> | undefined, read: readonly string[] | undefined): boolean {
@@ -52,26 +55,25 @@ function holdsAny(unknown: ReadonlySet<string> | undefined, read: readonly strin
 }
 
 /** Asks whether somebody falls in an experiment's share of a namespace; GrowthBook's filters replace it. */
-export function compileNamespace({ namespace, filters, hashAttribute }: Experiment): readonly Gate[] {
-  if (!namespace || filters) return [];
+export function compileNamespace({ namespace, filters, hashAttribute }: Experiment): Gate | null {
+  if (!namespace || filters) return null;
   const [name, from, to] = namespace;
-  return [
-    compileFilter({
-      seed: `__${name}`,
-      ranges: [[from, to]],
-      hashVersion: 1,
-      attribute: hashAttribute || 'id',
-    }),
-  ];
+  return compileFilter({
+    seed: `__${name}`,
+    ranges: [[from, to]],
+    hashVersion: 1,
+    attribute: hashAttribute || 'id',
+  });
 }
 
 /** Asks whether somebody falls in a filter's share of people. */
 export function compileFilter({ seed, ranges, hashVersion, attribute }: Filter): Gate {
   const read = memberReader(attribute || 'id');
   const hasher = compileHasher(seed, hashVersion || 2);
+  const bounds = compileBounds(ranges, hasher.buckets);
   return (attributes) => {
     const value = read(attributes);
-    return value && chooseVariation(hashWith(hasher, value), ranges) >= 0 ? null : 'NOT_IN_NAMESPACE';
+    return value && chooseBounds(bucketOf(hasher, hashText(value)), bounds) >= 0 ? null : 'NOT_IN_NAMESPACE';
   };
 }
 
@@ -86,13 +88,13 @@ export function compileRollout(flag: string, rule: FeatureRule): Gate | null {
   return (attributes, options) => {
     const value = read(attributes) || (readFallback && options.stickyVariants && readFallback(attributes));
     if (!value) return 'NO_HASH_VALUE';
-    const n = hashWith(hasher, value);
+    const n = bucketOf(hasher, hashText(value)) / hasher.buckets;
     const isIn = range ? chooseVariation(n, [range]) === 0 : coverage !== 0 && n <= coverage;
     return isIn ? null : 'OUT_OF_COVERAGE';
   };
 }
 
-/** The hash of an attribute's value, in [0, 1); NaN, which is in no range, for an unknown version. */
-export function hashWith(hasher: Hasher, value: unknown): number {
-  return bucketOf(hasher, typeof value === 'string' ? value : String(value)) / hasher.buckets;
+/** What is hashed of an attribute's value. */
+export function hashText(value: unknown): string {
+  return typeof value === 'string' ? value : String(value);
 }

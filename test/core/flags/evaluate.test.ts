@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chooseBounds,
@@ -255,6 +256,28 @@ it('shared answers cannot be spoilt by a caller', () => {
 });
 
 describe('bucket ranges', () => {
+  it('in whole buckets choose as the fractions do, for every bucket', () => {
+    const fraction = fc.oneof(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10_000),
+      fc.constantFrom(-1, 1.5, 1 / 3),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fraction, fraction), { maxLength: 3 }),
+        fc.constantFrom(1000, 10_000),
+        (ranges, buckets) => {
+          const bounds = compileBounds(ranges, buckets);
+          for (let bucket = -1; bucket < buckets; bucket++) {
+            const wanted = bucket < 0 ? -1 : chooseVariation(bucket / buckets, ranges);
+            if (chooseBounds(bucket, bounds) !== wanted) throw new Error(`bucket ${bucket}`);
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('raising coverage moves nobody who is in', () => {
     const narrow = getBucketRanges(3, 0.3, [0.2, 0.3, 0.5]);
     const wide = getBucketRanges(3, 0.8, [0.2, 0.3, 0.5]);
