@@ -75,6 +75,8 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
+const HALF_PAIR = /\p{Surrogate}/u;
+
 function hasControlCharacter(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -83,7 +85,7 @@ function hasControlCharacter(text: string): boolean {
   return false;
 }
 
-/** What is wrong with an identifier's value: empty, over 512 UTF-8 bytes, control characters, or a blocked value
+/** What is wrong with an identifier's value: empty, over 512 UTF-8 bytes, control characters, half a surrogate pair, or a blocked value
  *  such as "null" (whatever its case). `path` is the field's, such as `batch[3].userId`. The value is never quoted:
  *  it may be personal. */
 export function identifierIssues(type: string, value: string, path: string): readonly Issue[] {
@@ -101,6 +103,8 @@ function identifierProblem(value: string): string | null {
     if (bytes > MAX_IDENTIFIER_BYTES) return `at most ${MAX_IDENTIFIER_BYTES} bytes, got ${bytes}`;
   }
   if (hasControlCharacter(value)) return 'without control characters';
+  // In UTF-8 all such halves are the same replacement character: different identifiers would be one person.
+  if (HALF_PAIR.test(value)) return 'well-formed text, got half of a surrogate pair';
   if (value.length <= 36 && BLOCKED_VALUES.has(value.trim().toLowerCase())) {
     return 'an identifier, got a placeholder that stands for nobody';
   }

@@ -24,6 +24,8 @@ describe('identifierIssues', () => {
     '',
     '   ',
     'a\u0000b',
+    'half a pair \ud800',
+    '\udc00',
     'a\nb',
     'x'.repeat(513),
     'é'.repeat(257),
