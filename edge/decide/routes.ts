@@ -16,6 +16,7 @@ import {
   admit,
   admitKey,
   corsHeaders,
+  drain,
   preflight,
   presentedKey,
   readJson,
@@ -44,6 +45,7 @@ decideRoutes.post('/v1/decide', async (c) => {
   try {
     return await decideCall(c);
   } catch (error) {
+    await drain(c.req.raw);
     const answer = problemOf(error);
     if (answer.status >= 500) count('defaulted:failed');
     // A page must be able to read an error, else it sees a network failure.

@@ -3,6 +3,10 @@ import { AparteError } from '../../core/errors.ts';
 
 const decoder = new TextDecoder();
 
+/** How much of a refused body is read away, in bytes. An answer given while the sender still writes ends in a reset
+ *  connection, which clients take for a failed network: they send the same again for ever. */
+const MAX_DRAINED_BYTES: number = 8 * 1024 * 1024;
+
 /** Reads a JSON body of at most `maxBytes` after unpacking, whatever its content type says: pages send text/plain,
  *  rudder-sdk-node sends gzip as a form. Only `content-encoding: gzip` unpacks.
  *  Nothing beyond the bound is kept in memory, so a gzip bomb costs its packed size and no more.
@@ -12,7 +16,7 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
   if (encoding === '' || encoding === 'identity') {
     const declared = request.headers.get('content-length');
     if (declared === null) return parse(decoder.decode(await readBounded(request, maxBytes)));
-    if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
+    if (Number(declared) > maxBytes) return refuseLarge(request, maxBytes);
     return parse(await request.text()); // the HTTP layer gives no more than was declared, and decodes it fastest
   }
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
@@ -36,7 +40,7 @@ function unpack(packed: Uint8Array, maxBytes: number): Uint8Array {
 async function readBounded(request: Request, maxBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared !== null) {
-    if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
+    if (Number(declared) > maxBytes) return refuseLarge(request, maxBytes);
     return new Uint8Array(await request.arrayBuffer()); // the HTTP layer gives no more than was declared
   }
   if (request.body === null) return new Uint8Array(0);
@@ -45,10 +49,33 @@ async function readBounded(request: Request, maxBytes: number): Promise<Uint8Arr
   const stream: ReadableStream<Uint8Array> = request.body;
   for await (const chunk of stream) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes); // leaving the loop cancels the stream
-    chunks.push(chunk);
+    if (size > MAX_DRAINED_BYTES) break; // leaving the loop cancels the stream
+    if (size > maxBytes) chunks.length = 0;
+    else chunks.push(chunk);
   }
+  if (size > maxBytes) throw tooLarge(maxBytes);
   return joined(chunks, size);
+}
+
+/** Reads away what a refused request still sends, so that its sender gets to read the answer. At most 8 MiB; a longer
+ *  upload is cut off. Never throws; a body that was read already is left alone. */
+export async function drain(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  let size = 0;
+  try {
+    const stream: ReadableStream<Uint8Array> = request.body;
+    for await (const chunk of stream) {
+      size += chunk.byteLength;
+      if (size > MAX_DRAINED_BYTES) return;
+    }
+  } catch {
+    // The sender went away: nobody is left to read the answer.
+  }
+}
+
+async function refuseLarge(request: Request, maxBytes: number): Promise<never> {
+  await drain(request);
+  throw tooLarge(maxBytes);
 }
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {

@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
 import { freshStateOf, rulesOf, subjectOf } from '../decide/port.ts';
+import { drain } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type CompiledEnvironment, environmentOfHost, loadRuntime } from '../project/port.ts';
+import { problem } from '../problem.ts';
 import { readVisitor, visitorCookies } from '../visitor/port.ts';
 import { asksForDocument, compilePages } from './candidate.ts';
 import { type PageView, slotSource } from './fill.ts';
@@ -14,11 +16,15 @@ import { fillSlots } from './slots.ts';
 /** What a Worker may decompress and compress again; anything else passes unread. */
 const READABLE_ENCODINGS = ['', 'identity', 'gzip', 'br', 'deflate'];
 
+/** Ours alone: a wrong method or a misspelt route carries a key and perhaps people's data, and neither is the site's. */
+const API_PATH = '/v1/';
+
 /** Everything that is no route: our own files, else the site behind us; its documents with their slots filled.
  *  Whatever fails on our side, the visitor gets the origin's bytes. */
 export async function pageHandler(c: Context<{ Bindings: Env }>): Promise<Response> {
   const request = c.req.raw;
   const url = new URL(request.url);
+  if (url.pathname.startsWith(API_PATH)) return noRoute(request, url);
   if (isOwnFile(url.pathname)) return ownFile(c.env, request, url.pathname);
   const environment = asksForDocument(request) ? await slotsOf(c, url) : null;
   const answer = await askOrigin(c.env, request, environment !== null);
@@ -27,6 +33,12 @@ export async function pageHandler(c: Context<{ Bindings: Env }>): Promise<Respon
     return messagePage(answer, request.method === 'HEAD');
   }
   return environment === null ? answer : personalPage(c, url, environment, answer);
+}
+
+async function noRoute(request: Request, url: URL): Promise<Response> {
+  await drain(request);
+  const got = `${request.method} ${url.pathname.slice(0, 200)}`;
+  return problem('NOT_FOUND', `expected a route and its method as in /openapi.json, got ${got}`);
 }
 
 /** The published config if this document is one to look at; null: it passes untouched. Never throws. */
