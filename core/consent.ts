@@ -70,6 +70,11 @@ export function grants(mask: PurposeMask, purpose: Purpose): boolean {
   return (mask & PURPOSE_BIT[purpose]) !== 0;
 }
 
+/** Whether a mask allows nothing to be done with data: `storage` is about the device alone (DESIGN §7). */
+export function grantsNothing(mask: PurposeMask): boolean {
+  return (mask & ~PURPOSE_BIT.storage) === 0;
+}
+
 /** A mask after Global Privacy Control: `Sec-GPC: 1` denies advertising (DESIGN §7). */
 export function narrowByGpc(mask: PurposeMask, gpc: boolean): PurposeMask {
   return gpc ? mask & ~PURPOSE_BIT.advertising : mask;

@@ -22,6 +22,8 @@ export interface Rejection {
 /** The one device that a request speaks for, as far as it is one. */
 export interface Asked {
   readonly anonymousId: string;
+  /** When its last event happened, epoch ms. */
+  readonly at: number;
   /** The newest event's own consent record; absent when it carried none. */
   readonly own?: PurposeMask;
   /** The person its events went to. */
@@ -34,6 +36,8 @@ export interface Asked {
 export interface Acceptance {
   readonly overloaded: false;
   readonly rejected: readonly Rejection[];
+  /** Events that were taken, and what of them was not. */
+  readonly warnings: readonly Rejection[];
   readonly snapshots: readonly Snapshot[];
   /** Absent when the request's events name no device or several. */
   readonly asked?: Asked;
@@ -71,7 +75,7 @@ export async function acceptEvents(
   const taken = valid.filter(({ parsed }) => !isUnwanted(parsed, admitted.gpc));
   if (valid.length > taken.length) count('counted', valid.length - taken.length);
   if (taken.length === 0)
-    return { overloaded: false, rejected, snapshots: [], ...askedBy(valid, new Map(), {}) };
+    return { overloaded: false, rejected, warnings: [], snapshots: [], ...askedBy(valid, new Map(), {}) };
 
   const events = await Promise.all(taken.map(({ parsed }) => addressed(env, admitted, parsed)));
   const revision = options.environment?.revision ?? 0;
@@ -81,8 +85,9 @@ export async function acceptEvents(
     throw new AparteError('UNAVAILABLE', 'Not every event was answered. Try again.');
   }
   const homes = settle(taken, answer.outcomes, rejected, envelope.batch);
+  const warnings = warningsOf(taken, answer.outcomes, envelope.batch);
   const snapshots = Object.values(answer.snapshots);
-  return { overloaded: false, rejected, snapshots, ...askedBy(valid, homes, answer.snapshots) };
+  return { overloaded: false, rejected, warnings, snapshots, ...askedBy(valid, homes, answer.snapshots) };
 }
 
 async function parseAll(envelope: Envelope, options: AcceptOptions, rejected: Rejection[]): Promise<Taken[]> {
@@ -118,6 +123,7 @@ function settle(
       rejected.push({ index, messageId: parsed.event.messageId, errors });
     } else if (outcome?.status === 'counted') {
       counted++;
+      if (outcome.person !== undefined) homes.set(parsed, outcome.person);
     } else if (outcome?.status === 'stored' || outcome?.status === 'duplicate') {
       collected++;
       homes.set(parsed, outcome.person);
@@ -127,6 +133,23 @@ function settle(
   if (counted > 0) count('counted', counted);
   rejected.sort((a, b) => a.index - b.index);
   return homes;
+}
+
+/** What of the stored events a person does not keep: names and values over the bounds. */
+function warningsOf(
+  taken: readonly Taken[],
+  outcomes: readonly IngestOutcome[],
+  batch: boolean,
+): Rejection[] {
+  const warnings: Rejection[] = [];
+  for (const [i, { index, parsed }] of taken.entries()) {
+    const outcome = outcomes[i];
+    if (outcome?.status !== 'stored' || outcome.warnings === undefined) continue;
+    const errors = batch ? outcome.warnings.map((issue) => inBatch(issue, index)) : outcome.warnings;
+    count('dropped:trait', errors.length);
+    warnings.push({ index, messageId: parsed.event.messageId, errors });
+  }
+  return warnings;
 }
 
 /** A shard knows an event, not where it stood. */
@@ -158,6 +181,7 @@ function askedBy(
   return {
     asked: {
       anonymousId: last.event.anonymousId,
+      at: last.event.timestamp,
       proven: person !== undefined && proven.has(person),
       ...(last.ownPurposes ? { own: last.event.purposes } : undefined),
       ...(snapshot === undefined ? undefined : { snapshot }),

@@ -2,7 +2,7 @@ import { isAparteError, type Issue } from '../../core/errors.ts';
 import { corsHeaders } from '../door/port.ts';
 import { count } from '../health/port.ts';
 import { problem, problemOf } from '../problem.ts';
-import type { Rejection } from './accept.ts';
+import type { Acceptance } from './accept.ts';
 import type { GivenBack } from './give-back.ts';
 
 /** What every answer of a write route carries beside its body. */
@@ -29,10 +29,15 @@ export function jsonAnswer(frame: AnswerFrame, body: object, given?: GivenBack):
 }
 
 /** The answer to a batch whose envelope could be read. */
-export function batchAnswer(frame: AnswerFrame, rejected: readonly Rejection[], given: GivenBack): Response {
+export function batchAnswer(
+  frame: AnswerFrame,
+  { rejected, warnings }: Pick<Acceptance, 'rejected' | 'warnings'>,
+  given: GivenBack,
+): Response {
   for (const { errors } of rejected) count(`rejected:${errors[0]?.code ?? 'UNKNOWN'}`);
   const refusals = rejected.length === 0 ? {} : { rejected };
-  return jsonAnswer(frame, { success: true, ...given.body, ...refusals }, given);
+  const doubts = warnings.length === 0 ? {} : { warnings };
+  return jsonAnswer(frame, { success: true, ...given.body, ...refusals, ...doubts }, given);
 }
 
 /** The answer to a request that was refused as a whole for what is wrong in it: a problem document that Segment's

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import { AparteError } from '../../core/errors.ts';
 import { type EventType, MAX_BATCH_BYTES } from '../../core/events.ts';
-import { type Admitted, admit, corsHeaders, preflight, presentedKey, readJson } from '../door/port.ts';
+import { type Admitted, admit, corsHeaders, drain, preflight, presentedKey, readJson } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { EXPIRED_MS, findKey, type LoadedRuntime, loadRuntime } from '../project/port.ts';
 import { type Acceptance, acceptEvents } from './accept.ts';
@@ -42,7 +42,10 @@ for (const [path, type] of SINGLE) {
 }
 for (const path of BATCH) collectRoutes.post(`/v1/${path}`, (c) => answer(c, collectBatch));
 // analytics.js's metrics about itself: nothing anybody decides on.
-collectRoutes.post('/v1/m', (c) => c.json({ success: true }, 200, corsHeaders(c.req.raw)));
+collectRoutes.post('/v1/m', async (c) => {
+  await drain(c.req.raw);
+  return c.json({ success: true }, 200, corsHeaders(c.req.raw));
+});
 collectRoutes.post('/v1/consent', (c) => answer(c, recordConsent));
 collectRoutes.get('/v1/projects/:writeKey/settings', (c) => answer(c, settings));
 for (const path of [
@@ -60,6 +63,7 @@ async function answer(c: Call, handle: (c: Call) => Promise<Response>): Promise<
   try {
     return await handle(c);
   } catch (error) {
+    await drain(c.req.raw);
     return errorAnswer(c.req.raw, error);
   }
 }
@@ -70,7 +74,7 @@ async function collectSingle(c: Call, type: EventType): Promise<Response> {
   if (done instanceof Response) return done;
   const [rejection] = done.acceptance.rejected;
   if (rejection !== undefined) return issuesAnswer(c.req.raw, rejection.errors);
-  return batchAnswer(done.frame, [], done.given);
+  return batchAnswer(done.frame, done.acceptance, done.given);
 }
 
 async function collectBatch(c: Call): Promise<Response> {
@@ -78,7 +82,7 @@ async function collectBatch(c: Call): Promise<Response> {
   const envelope = batchEnvelope(came.body);
   if (!envelope.ok) return issuesAnswer(c.req.raw, envelope.issues);
   const done = await accept(c, came, envelope.value);
-  return done instanceof Response ? done : batchAnswer(done.frame, done.acceptance.rejected, done.given);
+  return done instanceof Response ? done : batchAnswer(done.frame, done.acceptance, done.given);
 }
 
 interface Arrived {

@@ -36,10 +36,11 @@ export interface IngestEvent {
 }
 
 export type IngestOutcome =
-  /** Durable. `person` keys into the response's snapshots. */
-  | { readonly status: 'stored' | 'duplicate'; readonly person: string }
-  /** No purpose granted: counted without identity, not stored. */
-  | { readonly status: 'counted' }
+  /** Durable. `person` keys into the response's snapshots; `warnings` say what of the event the person does not keep. */
+  | { readonly status: 'stored'; readonly person: string; readonly warnings?: readonly Issue[] }
+  | { readonly status: 'duplicate'; readonly person: string }
+  /** No purpose granted: counted without identity, not stored. `person`: whom it took a permission from. */
+  | { readonly status: 'counted'; readonly person?: string }
   /** The person lives elsewhere: ask the shard of this slot, with this name as `home`. Nothing was stored. */
   | { readonly status: 'moved'; readonly to: Name }
   | { readonly status: 'rejected'; readonly issues: readonly Issue[] };

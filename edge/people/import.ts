@@ -1,6 +1,6 @@
 import type { AparteEvent } from '../../core/events.ts';
 import { mergePersons, type MergeFacts } from '../../core/profile/merge.ts';
-import { newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
+import { countsOrder, newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { Held } from './memory.ts';
 import type { OrderRow, Surrender } from './merge-contract.ts';
@@ -72,7 +72,7 @@ function withoutShared(
       orders.set(key, { order, range });
       return true;
     };
-    const newOrder = claim('');
+    const newOrder = countsOrder(event) && claim('');
     const newRanges = order === null ? [] : orderRangesOf(event, definitions).filter(claim);
     reduced = reduceEvent(reduced, event, definitions, { newOrder, newRanges });
   }

@@ -1,7 +1,14 @@
-import { narrowByGpc, type PurposeMask } from '../../core/consent.ts';
+import { grantsNothing, narrowByGpc, type PurposeMask } from '../../core/consent.ts';
 import type { Issue } from '../../core/errors.ts';
 import type { AparteEvent } from '../../core/events.ts';
-import { newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
+import {
+  countsOrder,
+  newPerson,
+  orderIdOf,
+  orderRangesOf,
+  reduceEvent,
+  traitIssues,
+} from '../../core/profile/reduce.ts';
 import { purposesOf } from '../../core/profile/snapshot.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { IngestEvent, IngestOutcome } from './contract.ts';
@@ -55,11 +62,25 @@ export function storeGroup(shard: Shard, config: ShardConfig, group: Group): Gro
   if (found.kind === 'moved') {
     return { outcomes: group.items.map(() => ({ status: 'moved', to: found.to })), merges: [] };
   }
-  const held = found.kind === 'held' ? hold(shard, found.n) : undefined;
+  const known = found.kind === 'held' ? hold(shard, found.n) : undefined;
   const outcomes: IngestOutcome[] = [];
-  const [next, ...more] = admit(shard, group, held, outcomes);
-  if (next === undefined) return { outcomes, merges: [], ...(held === undefined ? {} : { held }) };
-  return write(shard, config, group.now, held, [next, ...more], outcomes);
+  const accepted = admit(shard, group, known, outcomes);
+  const [next] = accepted;
+  if (next === undefined) {
+    if (known === undefined) return { outcomes, merges: [] };
+    if (withdrawalOf(group) === undefined) return { outcomes, merges: [], held: known };
+  }
+  const held = known ?? insertNew(shard, next?.item ?? first, group.now);
+  return write(shard, config, group, { held, isNew: known === undefined }, accepted, outcomes);
+}
+
+/** What the newest event's own record says, where that allows nothing to be done with data: it is not stored, but
+ *  nobody may go on deciding by what an older event allowed. */
+function withdrawalOf({ items }: Group): PurposeMask | undefined {
+  const last = items.at(-1);
+  if (last === undefined || !last.ownPurposes) return undefined;
+  const purposes = narrowByGpc(last.event.purposes, last.gpc);
+  return grantsNothing(purposes) ? purposes : undefined;
 }
 
 /** Settles purposes and limits; outcomes of what goes no further. */
@@ -68,7 +89,7 @@ function admit(shard: Shard, group: Group, held: Held | undefined, outcomes: Ing
   const spending = held?.spending ?? noSpending();
   for (const [index, item] of group.items.entries()) {
     const purposes = purposesOfEvent(held?.person, item);
-    if (purposes === 0) outcomes[index] = { status: 'counted' };
+    if (grantsNothing(purposes)) outcomes[index] = { status: 'counted' };
     else if (item.limited && !spend(spending, group.now)) {
       // A retry of what is stored is no new event, whatever the limits say.
       outcomes[index] = isStored(shard, held, item) ?? { status: 'rejected', issues: [OVER_LIMIT] };
@@ -88,22 +109,26 @@ function isStored(shard: Shard, held: Held | undefined, item: IngestEvent): Inge
 function write(
   shard: Shard,
   config: ShardConfig,
-  now: number,
-  known: Held | undefined,
-  accepted: readonly [Accepted, ...Accepted[]],
+  group: Group,
+  { held, isNew }: { readonly held: Held; readonly isNew: boolean },
+  accepted: readonly Accepted[],
   outcomes: IngestOutcome[],
 ): GroupResult {
-  const held = known ?? insertNew(shard, accepted[0].item, now);
   const draft: Draft = { ...held };
   draft.person = upToDate(shard, held.n, held.person, config.definitions);
   const stored = reduceAll(shard, config, held.n, draft, accepted, outcomes);
-  if (known === undefined && stored === 0) {
+  const withdrawal = withdrawalOf(group);
+  if (withdrawal !== undefined) {
+    draft.purposes = withdrawal;
+    if (!isNew) outcomes[group.items.length - 1] = { status: 'counted', person: held.person.id };
+  }
+  if (isNew && stored === 0) {
     deletePerson(shard, held);
     return { outcomes, merges: [] };
   }
   const merges = beginLinks(shard, held, accepted, outcomes);
   for (const { item } of accepted) if (item.event.source === 'browser') markNames(shard, held, item);
-  settleVersion(draft, config.definitions, now);
+  settleVersion(draft, config.definitions, group.now);
   if (draft.person !== held.person) {
     const doc = JSON.stringify(draft.person);
     savePerson(shard, held.n, doc, draft.hash, draft.purposes);
@@ -114,7 +139,7 @@ function write(
   held.hash = draft.hash;
   held.purposes = draft.purposes;
   held.settled = draft.settled;
-  if (known === undefined) {
+  if (isNew) {
     shard.memory.keep(held);
     for (const { name } of held.names) shard.memory.remember(name.name, { kind: 'held', n: held.n });
   }
@@ -143,6 +168,7 @@ function reduceAll(
       outcomes[index] = { status: 'duplicate', person: draft.person.id };
       continue;
     }
+    const warnings = traitIssues(draft.person, event);
     const reduced = reduceOne(shard, config, n, draft.person, event);
     if (reduced === null) {
       deleteEvent(shard, n, event.messageId);
@@ -152,7 +178,8 @@ function reduceAll(
     stored++;
     draft.person = reduced;
     draft.purposes = purposes;
-    outcomes[index] = { status: 'stored', person: draft.person.id };
+    const stays = { status: 'stored', person: draft.person.id } as const;
+    outcomes[index] = warnings.length === 0 ? stays : { ...stays, warnings };
   }
   return stored;
 }
@@ -173,7 +200,7 @@ function reduceOne(
       if (isNew) written.push(range);
       return isNew;
     };
-    const newOrder = order !== null && claim('');
+    const newOrder = countsOrder(event) && claim(''); // a part that does not count leaves it to one that does
     const newRanges = order === null ? [] : orderRangesOf(event, config.definitions).filter(claim);
     return reduceEvent(person, event, config.definitions, { newOrder, newRanges });
   } catch {
