@@ -1,8 +1,10 @@
 import { grants, narrowByGpc, type PurposeMask } from '../../core/consent.ts';
+import { isUnguessable } from '../../core/identity.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import { rememberSnapshot } from '../decide/port.ts';
 import type { Admitted } from '../door/port.ts';
 import type { Env } from '../env.ts';
+import { nameOf } from '../people/port.ts';
 import {
   clearedCookies,
   ID_COOKIE,
@@ -24,11 +26,16 @@ export interface GivenBack {
   readonly body: { readonly snapshot?: { readonly version: number; readonly asOf: string } };
 }
 
+/** The cookie says when it was made to the second. */
+const COOKIE_CLOCK_MS = 1_000;
+
 export const NOTHING_GIVEN: GivenBack = { isTheirs: false, headers: {}, cookies: [], body: {} };
 
 /** Whom an answer is for, as the request says and proves. */
 export interface Recipient {
   readonly anonymousId?: string;
+  /** When it spoke, epoch ms; absent: now, whatever its clock says. */
+  readonly at?: number;
   readonly snapshot?: Snapshot;
   /** Whether the request proves the user whom the snapshot belongs to. */
   readonly proven: boolean;
@@ -65,7 +72,10 @@ export async function giveBack(to: Recipient | undefined, options: GiveBackOptio
   if (snapshot === undefined) return to.own === undefined ? NOTHING_GIVEN : withdrawn(request, purposes);
   const visitor = options.visitor ?? (await readVisitor(request, env, admitted.environment, now));
   const proof = { trusted: admitted.trusted, proven: to.proven };
-  if (!mayReturnState(proof, visitor, snapshot, to.anonymousId)) return withdrawn(request, purposes);
+  if (!mayReturnState(proof, visitor, snapshot, to.anonymousId)) {
+    const cookies = await handedOver(to, visitor, purposes, options);
+    return cookies === null ? withdrawn(request, purposes) : { ...NOTHING_GIVEN, cookies };
+  }
   return carried(snapshot, to, purposes, { ...options, visitor });
 }
 
@@ -80,12 +90,48 @@ async function carried(
   const state = isHeld ? '' : await sealState(env, admitted.environment, snapshot, now);
   const body = versionOf(snapshot);
   if (isFirstParty(request) && grants(purposes, 'storage')) {
-    const known = visitor.anonymousId;
-    const cookies = await visitorCookies(env, { anonymousId, known, state, purposes, proven, now });
+    const isOwn = proven && (await holds(snapshot, anonymousId, env, admitted));
+    const lifted = isOwn && visitor.adopted === true && visitor.anonymousId === anonymousId;
+    const known = lifted ? undefined : visitor.anonymousId;
+    const signedAt = lifted ? visitor.mintedAt : now; // its 13 months run from the first time
+    const id = { anonymousId, known, proven: isOwn, now: signedAt ?? now };
+    const cookies = await visitorCookies(env, { ...id, state, purposes });
     return { isTheirs: true, headers: {}, cookies, body };
   }
   const headers = state === '' ? NOTHING_GIVEN.headers : { [STATE_HEADER]: state };
   return { isTheirs: true, headers, cookies: withdrawn(request, purposes).cookies, body };
+}
+
+/** Whether the device is one of the proven person's. One that a token merely came along with may be somebody else's:
+ *  a cookie that vouched for it would open them. */
+async function holds(
+  snapshot: Snapshot,
+  anonymousId: string | undefined,
+  env: Env,
+  { environment }: Admitted,
+): Promise<boolean> {
+  if (anonymousId === undefined) return false;
+  const { name } = await nameOf(env, environment, { type: 'anonymousId', value: anonymousId });
+  return snapshot.subject.names.includes(name);
+}
+
+/** Cookies for a device that goes on under another id than its cookie holds, as after `reset()`: pages must not decide
+ *  for whoever it was before. The new id is signed as brought by the page and no state is given, so it opens nobody
+ *  with a login. An id that could be guessed is not signed: then there is none. Events from before the cookie are
+ *  stragglers of the former id and change nothing. Null: the cookies stay. */
+async function handedOver(
+  { anonymousId, at }: Recipient,
+  visitor: Visitor,
+  purposes: PurposeMask,
+  { env, request, now }: GiveBackOptions,
+): Promise<readonly string[] | null> {
+  const { anonymousId: former, mintedAt = 0 } = visitor;
+  if (former === undefined || anonymousId === undefined || anonymousId === former) return null;
+  if (!isFirstParty(request) || !grants(purposes, 'storage')) return null;
+  if (at !== undefined && at < mintedAt + COOKIE_CLOCK_MS) return null;
+  const [clearedId = '', clearedState = ''] = clearedCookies();
+  if (!isUnguessable(anonymousId)) return [clearedId, clearedState];
+  return [...(await visitorCookies(env, { anonymousId, purposes, now })), clearedState];
 }
 
 /** Whether the page that asks is served by this very host: then cookies set here are the site's own. */

@@ -180,7 +180,9 @@ describe('POST /v1/consent', () => {
       { headers },
     );
     expect(answer.status).toBe(200);
-    expect(answer.headers.getSetCookie()).toEqual([]);
+    // The device goes on under that id: pages must not decide for the former one.
+    expect(answer.headers.getSetCookie()[0]).toMatch(new RegExp(`^aparte=[^;]+[.]${other};`));
+    expect(cookiesOf(answer)['aparte_state']).toBe('');
     expect(answer.headers.get('aparte-state')).toBeNull();
     expect(answer.json.snapshot).toBeUndefined();
     const event = anEvent({ anonymousId: other, context: {} });
