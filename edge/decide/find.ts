@@ -2,7 +2,7 @@ import type { Environment } from '../../core/config/types.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
-import { type Name, snapshotKey, snapshotOf } from '../people/port.ts';
+import { type Name, snapshotKeyOf, snapshotOf } from '../people/port.ts';
 import { claim, isNobody, recall, remember, rememberNobody } from './memory.ts';
 import type { Subject } from './subject.ts';
 
@@ -34,19 +34,30 @@ export async function findSnapshot(
   const pick = picker(subject);
   pick.offer(state?.snapshot ?? null, 'state');
   const wanted = Math.max(minVersion, state?.version ?? 0);
+  // A state alone says whose it is: what its person allowed when it was sealed may be withdrawn since.
+  const known = name?.name ?? state?.names[0];
+  if (known !== undefined) await offerKnown(env, known, subject.fresh, pick, now);
   if (name === null) return pick.found(wanted);
-  const remembered = recall(name.name, now);
-  pick.offer(remembered?.snapshot ?? null, 'memory');
-  if (remembered?.fresh !== true && !subject.fresh) {
-    claim(name.name, now);
-    pick.offer(await fromKv(env, name, now), 'kv');
-  }
   const missed = pick.found(wanted).stale;
   const unknown = pick.found(wanted).snapshot === null && subject.proven;
   if (missed || (unknown && !isNobody(name.name, now))) {
     pick.offer(await fromShard(env, environment, name, now), 'shard');
   }
   return pick.found(wanted);
+}
+
+async function offerKnown(
+  env: Env,
+  name: string,
+  isNew: boolean,
+  pick: ReturnType<typeof picker>,
+  now: number,
+): Promise<void> {
+  const remembered = recall(name, now);
+  pick.offer(remembered?.snapshot ?? null, 'memory');
+  if (remembered?.fresh === true || isNew) return;
+  claim(name, now);
+  pick.offer(await fromKv(env, name, now), 'kv');
 }
 
 /** Keeps the newest snapshot that this subject may have read. */
@@ -73,11 +84,11 @@ function picker(subject: Subject): {
   };
 }
 
-async function fromKv(env: Env, name: Name, now: number): Promise<Snapshot | null> {
+async function fromKv(env: Env, name: string, now: number): Promise<Snapshot | null> {
   try {
-    const found = await env.KV.get<Snapshot>(snapshotKey(name), 'json');
+    const found = await env.KV.get<Snapshot>(snapshotKeyOf(name), 'json');
     const snapshot = found?.v === 1 ? found : null; // another format: as if there were none
-    remember(name.name, snapshot, now);
+    remember(name, snapshot, now);
     return snapshot;
   } catch {
     count('defaulted:kv');

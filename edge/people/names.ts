@@ -28,12 +28,7 @@ export async function nameOf(env: Env, environment: Environment, identifier: Ide
   return name;
 }
 
-/** The KV key of the snapshot kept for a name. */
-export function snapshotKey(name: Name): string {
-  return snapshotKeyOf(name.name);
-}
-
-/** The same from the stored text of a name. */
+/** The KV key of the snapshot kept for a name, by the name's text. */
 export function snapshotKeyOf(name: string): string {
   return name.replace('/id/', '/snapshot/');
 }

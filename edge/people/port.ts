@@ -24,4 +24,4 @@ export type {
   Receipt,
   StoredEventView,
 } from './contract.ts';
-export { nameOf, snapshotKey } from './names.ts';
+export { nameOf, snapshotKeyOf } from './names.ts';

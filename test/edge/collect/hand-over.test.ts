@@ -160,6 +160,20 @@ describe('an id that somebody else knows', () => {
   });
 });
 
+describe('a state from before a withdrawal', () => {
+  it.each([true, false])('decides no more, with its id: %s', async (named) => {
+    const anonymousId = randomUUID();
+    const shop = { origin: 'https://shop.example' };
+    const before = await edge.post('/v1/identify', gold(anonymousId), { headers: shop });
+    const headers = { ...shop, 'aparte-state': before.headers.get('aparte-state') ?? '' };
+    const asked = { keys: ['tier'], ...(named ? { anonymousId } : {}) };
+    expect((await edge.post('/v1/decide', asked, { headers })).json.decisions.tier.value).toBe('gold');
+    const purposes = { storage: true, analytics: true };
+    await edge.post('/v1/consent', { anonymousId, purposes, source: 'site' }, { headers: shop });
+    expect((await edge.post('/v1/decide', asked, { headers })).json.decisions.tier.value).toBe('none');
+  });
+});
+
 describe('a login on an id that the page brought', () => {
   it('lifts the id: pages know the person without a state', async () => {
     const browser = aBrowser();
