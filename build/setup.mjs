@@ -21,11 +21,21 @@ export function ensureInstalled() {
   if (isInstalled()) return;
   console.log('Installing dependencies (once)…');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  run(
-    npm,
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    'The dependencies could not be installed. Is the network there?',
-  );
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const attempt = (...args) =>
+    spawnSync(npm, [...args, ...quiet], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+  if (attempt('ci').status === 0) return;
+  // `npm ci` refuses a lock file without the optional binaries of platforms that a registry does not carry; installing
+  // by the same lock file, without rewriting it, does not.
+  const second = attempt('install', '--no-save');
+  if (second.status === 0 && isInstalled()) return;
+  console.error(String(second.stderr));
+  console.error('The dependencies could not be installed. Is the network there?');
+  process.exit(1);
 }
 
 function isInstalled() {
