@@ -19,16 +19,21 @@ export function createIdentity(): Identity {
   return { anonymousId: undefined, userId: undefined, token: undefined, state: undefined, stateAt: 0 };
 }
 
-/** Takes over what the device remembers. */
-export function recall(identity: Identity): void {
-  const kept = readItem(IDENTITY_KEY);
-  const known = text(kept.anonymousId);
-  if (known && known !== identity.anonymousId) {
-    identity.anonymousId = known;
-    identity.state = text(kept.state);
-    identity.stateAt = Number(kept.stateAt);
+/** Takes over what the device remembers; true if it is about another id. `anew`: nothing of the former one stays, as
+ *  after a `reset()` in another tab, whose visitor this tab would otherwise go on for and write back. */
+export function recall(identity: Identity, anew?: boolean): boolean | '' | undefined {
+  const { anonymousId, userId, state, stateAt } = readItem(IDENTITY_KEY);
+  const known = text(anonymousId);
+  const isOther = known && known !== identity.anonymousId;
+  if (isOther) {
+    Object.assign(identity, anew && createIdentity(), {
+      anonymousId: known,
+      state: text(state),
+      stateAt: Number(stateAt),
+    });
   }
-  identity.userId ??= text(kept.userId);
+  identity.userId ??= text(userId);
+  return isOther;
 }
 
 /** Writes the identity to the device, without the token. */

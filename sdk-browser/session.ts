@@ -69,6 +69,8 @@ export function createSession(host: string, key: string, changed: () => void): S
   addEventListener('storage', (event) => {
     const choice = event.key === CONSENT_KEY && readChoice();
     if (choice) apply(choice); // made in another tab
+    // Written where storage is granted, and so after that choice, which has come here first.
+    if (event.key === IDENTITY_KEY && recall(identity, true)) changed();
   });
   if (consent.purposes.storage) recall(identity);
   // The Worker's cookie outlives what a script may store: ask for its id rather than make a second one.

@@ -304,6 +304,24 @@ describe.skipIf(noChromium('the browser SDK in a real browser'))('aparte.js in C
       expect(await page.evaluate(() => localStorage.getItem('aparte'))).not.toContain('jwt');
     });
 
+    it('is new in every tab after reset in one', async () => {
+      const page = await open();
+      await choose(page, GRANTED);
+      await flush(page);
+      const tab = await open();
+      await tab.evaluate(() => window.aparte.identify('ada'));
+      await flush(tab);
+      await page.evaluate(() => window.aparte.reset());
+      const { anonymousId } = await debug(page);
+      await tab.waitForFunction((id) => window.aparte.debug().anonymousId === id, anonymousId);
+      await tab.evaluate(() => window.aparte.track('Product Viewed'));
+      await flush(tab);
+      const viewed = site.events().find((event) => event.event === 'Product Viewed');
+      expect(viewed?.anonymousId).toBe(anonymousId);
+      expect(viewed?.userId).toBeUndefined();
+      expect(await tab.evaluate(() => localStorage.getItem('aparte'))).toContain(anonymousId);
+    });
+
     it('is a UUID v4 on an insecure origin too', async () => {
       await context.addInitScript(() => Object.defineProperty(crypto, 'randomUUID', { value: undefined }));
       const page = await open();
