@@ -1,4 +1,5 @@
 import type { ErrorCode, Issue } from '../errors.ts';
+import { nearestName } from '../nearest-name.ts';
 import { LOGICAL_NAMES } from './compile.ts';
 import { isOperatorObject, OPERATORS } from './operators.ts';
 import type { OperatorName, SavedGroups } from './operators.ts';
@@ -163,8 +164,13 @@ function pattern(operand: unknown, path: string, ignoreCase: boolean, check: Che
 }
 
 function unknownOperator(check: Check, path: string, name: string, known: readonly string[]): void {
-  const hint = name.startsWith('$notRegex') ? ' (write { "$not": { "$regex": … } })' : '';
-  report(check, path, 'UNKNOWN_VALUE', `an operator (${known.join(', ')})${hint}`, name);
+  report(check, path, 'UNKNOWN_VALUE', `an operator (${operatorHint(name, known)})`, name);
+}
+
+function operatorHint(name: string, known: readonly string[]): string {
+  if (name.startsWith('$notRegex')) return 'write { "$not": { "$regex": … } }';
+  const meant = nearestName(name, known);
+  return meant === undefined ? known.join(', ') : `did you mean "${meant}"?`;
 }
 
 function wrongType(check: Check, path: string, expected: string, got: unknown): void {

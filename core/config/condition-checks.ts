@@ -1,5 +1,5 @@
+import { checkCondition } from '../conditions/check.ts';
 import type { Issue } from '../errors.ts';
-import { checkOperators } from '../profile/check-operators.ts';
 import { issueAt, stepInto } from './issues.ts';
 import { visitPaths } from './reads.ts';
 import type { Condition } from './types.ts';
@@ -15,7 +15,7 @@ const MEANT: { readonly [root: string]: string } = {
 
 /** Everything wrong with the condition of a rule: operators, patterns, and attributes it cannot read. */
 export function checkRuleCondition(condition: Condition, path: string): Issue[] {
-  const issues: Issue[] = [...checkOperators(condition, path)];
+  const issues = checkCondition(condition, { path });
   visitPaths(condition, (name, _operand, at) => {
     const where = at.reduce((prefix: string, step) => stepInto(prefix, step), path);
     const [root = ''] = name.split('.');

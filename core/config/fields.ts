@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts';
-import { describeValue, issueAt, nearestName, stepInto } from './issues.ts';
+import { nearestName } from '../nearest-name.ts';
+import { describeValue, issueAt, stepInto } from './issues.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { isObject } from './schemas.ts';
 

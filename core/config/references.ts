@@ -1,6 +1,7 @@
 import type { Issue } from '../errors.ts';
+import { nearestName } from '../nearest-name.ts';
 import { checkVariantValues } from './checks.ts';
-import { issueAt, nearestName, prefixIssue } from './issues.ts';
+import { issueAt, prefixIssue } from './issues.ts';
 import { readsOf } from './reads.ts';
 import { isObject } from './schemas.ts';
 import type { AnyDocument, DocumentKind, ExperimentDocument, FlagDocument } from './types.ts';

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { ErrorCode, Issue, Result } from '../errors.ts';
+import { nearestName } from '../nearest-name.ts';
 import { checkAudience, checkExperiment, checkFlag, checkItem, checkMetric } from './checks.ts';
 import { checkProject } from './check-project.ts';
 import { checkJson, unknownFields } from './fields.ts';
-import { describeValue, issueAt, nearestName, prefixIssue, stepInto } from './issues.ts';
+import { describeValue, issueAt, prefixIssue, stepInto } from './issues.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS } from './limits.ts';
 import { checkReferences } from './references.ts';
 import { isObject, SCHEMAS } from './schemas.ts';

@@ -1,7 +1,7 @@
+import { checkCondition } from '../conditions/check.ts';
 import type { Condition } from '../config/types.ts';
 import type { Issue, Result } from '../errors.ts';
 import type { Json, JsonObject } from '../events.ts';
-import { checkAttributes } from './where.ts';
 import { validateDid } from './validate-did.ts';
 
 export { validateDid } from './validate-did.ts';
@@ -91,7 +91,7 @@ function sideOf(key: string, operand: Json, at: string, issues: Issue[], depth: 
   const [root = ''] = key.split('.');
   const side: Side | null = root === 'traits' ? 'event' : READ_ROOTS.includes(root) ? 'read' : null;
   if (side === null || key === 'traits') report(issues, at, 'UNKNOWN_FIELD', `expected ${EXPECTED}`);
-  else issues.push(...checkAttributes({ [key]: operand }, at.slice(0, -key.length - 1)));
+  else issues.push(...checkCondition({ [key]: operand }, { path: at.slice(0, -key.length - 1) }));
   return side;
 }
 

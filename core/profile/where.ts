@@ -1,4 +1,4 @@
-import { checkOperators } from './check-operators.ts';
+import { checkCondition } from '../conditions/check.ts';
 import type { Issue } from '../errors.ts';
 import type { Json, JsonObject } from '../events.ts';
 
@@ -14,7 +14,7 @@ export function checkWhere(where: Json, path: string): readonly Issue[] {
     return [{ path, message, code: 'WRONG_TYPE' }];
   }
   checkRoots(where, path, 1, issues);
-  return issues.length > 0 ? issues : checkOperators(where, path);
+  return issues.length > 0 ? issues : checkCondition(where, { path });
 }
 
 function checkRoots(condition: JsonObject, path: string, depth: number, issues: Issue[]): void {
@@ -36,11 +36,6 @@ function checkRoots(condition: JsonObject, path: string, depth: number, issues: 
       issues.push({ path: at, message, code: 'UNKNOWN_FIELD' });
     }
   }
-}
-
-/** Everything wrong with one clause over an attribute, `{ key: operand }`, that stands in the condition at `path`. */
-export function checkAttributes(clause: JsonObject, path: string): readonly Issue[] {
-  return checkOperators(clause, path);
 }
 
 function isObject(value: Json): value is JsonObject {

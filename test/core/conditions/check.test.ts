@@ -31,6 +31,11 @@ describe('checkCondition', () => {
     [{ $savedGroup: { id: 'nobody' } }, 'if.$savedGroup.id', 'UNKNOWN_REFERENCE'],
     [{ a: { $type: 'text' } }, 'if.a.$type', 'UNKNOWN_VALUE'],
     [{ a: { $all: [{ $regex: '(' }] } }, 'if.a.$all[0].$regex', 'UNSAFE_PATTERN'],
+    [{ a: { $in: [['x']] } }, 'if.a.$in[0]', 'WRONG_TYPE'],
+    [{ a: { $size: 'x' } }, 'if.a.$size', 'WRONG_TYPE'],
+    [{ a: { $elemMatch: { $regex: '(a|aa)+$' } } }, 'if.a.$elemMatch.$regex', 'UNSAFE_PATTERN'],
+    [{ a: { $regex: 'x'.repeat(257) } }, 'if.a.$regex', 'UNSAFE_PATTERN'],
+    [JSON.parse('{"a":{"$__proto__":1}}'), 'if.a.$__proto__', 'UNKNOWN_VALUE'],
     ['x', 'if', 'WRONG_TYPE'],
   ])('names the place in %j', (condition, path, code) => {
     const issues = checkCondition(condition, { path: 'if' });
@@ -38,6 +43,21 @@ describe('checkCondition', () => {
     expect(issues[0]?.message).toMatch(
       new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}: expected .+, got `),
     );
+  });
+
+  it.each([
+    [{ a: { $regx: 'x' } }, 'a.$regx: expected an operator (did you mean "$regex"?), got "$regx"'],
+    [{ $xor: [] }, '$xor: expected an operator (did you mean "$or"?), got "$xor"'],
+    [
+      { a: { $notRegex: 'x' } },
+      'a.$notRegex: expected an operator (write { "$not": { "$regex": … } }), got "$notRegex"',
+    ],
+    [
+      { $frobnicate: 1 },
+      '$frobnicate: expected an operator ($and, $or, $nor, $not, $savedGroup), got "$frobnicate"',
+    ],
+  ])('says of an unknown operator what was meant: %j', (condition, message) => {
+    expect(checkCondition(condition).map((issue) => issue.message)).toEqual([message]);
   });
 
   it('tells all issues, not the first', () => {

@@ -466,6 +466,14 @@ describe('validateDocuments', () => {
       'context.page.path.$regex',
       'UNSAFE_PATTERN',
     ],
+    ...(['(a+)+$', '(a|aa)+$', '\\w*\\w*\\w*\\w*x'] as const).map(
+      ($regex): [string, object, string, string] => [
+        `the regular expression ${$regex}`,
+        { 'context.page.path': { $regex } },
+        'context.page.path.$regex',
+        'UNSAFE_PATTERN',
+      ],
+    ),
     [
       'one that is too long',
       { 'context.page.path': { $regex: 'a'.repeat(257) } },

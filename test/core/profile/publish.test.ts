@@ -136,6 +136,30 @@ describe('splitAudience', () => {
         expect(issue.message.startsWith(`${issue.path}: expected`)).toBe(true);
   });
 
+  it.each(['(a+)+$', '(a|aa)+$', '\\w*\\w*\\w*\\w*x'])(
+    'refuses the pattern %s wherever an audience holds it',
+    ($regex) => {
+      const inside = (condition: Condition) => {
+        const split = splitAudience(condition);
+        return split.ok ? [] : split.issues.map((issue) => [issue.path, issue.code]);
+      };
+      expect(inside({ 'traits.plan': { $regex } })).toEqual([['if.traits.plan.$regex', 'UNSAFE_PATTERN']]);
+      expect(inside({ $and: [{ $or: [{ 'context.page.path': { $not: { $regex } } }] }] })).toEqual([
+        ['if.$and[0].$or[0].context.page.path.$not.$regex', 'UNSAFE_PATTERN'],
+      ]);
+      expect(inside({ did: { event: 'E', where: { $nor: [{ 'properties.a': { $regex } }] } } })).toEqual([
+        ['if.did.where.$nor[0].properties.a.$regex', 'UNSAFE_PATTERN'],
+      ]);
+    },
+  );
+
+  it('suggests the operator that was meant', () => {
+    const split = splitAudience({ 'traits.plan': { $regx: 'x' } });
+    expect(split.ok ? [] : split.issues.map((issue) => issue.message)).toEqual([
+      'if.traits.plan.$regx: expected an operator (did you mean "$regex"?), got "$regx"',
+    ]);
+  });
+
   it('refuses endless nesting without overflowing', () => {
     let condition: JsonObject = { 'traits.plan': 'pro' };
     for (let i = 0; i < 5000; i++) condition = i % 2 === 0 ? { $and: [condition] } : { $not: condition };
