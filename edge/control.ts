@@ -4,10 +4,11 @@ import type { Env } from './env.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { problem, problemOf } from './problem.ts';
 
-// The control plane: what changes the configuration (validation, publishing, the admin routes) and what shows people to
-// those who run the site. A module of its own, imported at its first use: a request that collects, decides or shows a
+// The control plane: what changes the configuration (validation, publishing, the admin routes) and what shows people
+// and explains decisions to those who run the site. A module of its own, imported at its first use: a request that collects, decides or shows a
 // page never loads it.
 
+export { explainDecisions } from './decide/explain.ts';
 export { audiencesWhy, listEvents, profileView } from './people/views.ts';
 export { makeWriting } from './project/writing.ts';
 

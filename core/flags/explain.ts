@@ -17,11 +17,11 @@ export interface ParentFailure {
   readonly failed: ClauseFailure | null;
 }
 
-/** What became of one rule. MATCHED gave the value; NOT_REACHED stands below the one that did. */
+/** What became of one rule. APPLIED gave the value; NOT_REACHED stands below the one that did. */
 export interface RuleExplanation {
   readonly index: number;
   readonly ruleId: string;
-  readonly outcome: 'MATCHED' | 'NOT_REACHED' | SkipReason;
+  readonly outcome: 'APPLIED' | 'NOT_REACHED' | SkipReason;
   /** CONDITION_FALSE: the clause that failed. */
   readonly failed?: ClauseFailure;
   /** PURPOSE_MISSING: the purposes that are not granted. */
@@ -69,7 +69,7 @@ export function explainFlag(
       if (!decided || index !== skipped.size) return { index, ruleId, outcome: 'NOT_REACHED' };
       // A gate or a circle ends the flag at the rule that has it.
       if (result.source === 'force' || result.source === 'experiment')
-        return { index, ruleId, outcome: 'MATCHED' };
+        return { index, ruleId, outcome: 'APPLIED' };
       return {
         index,
         ruleId,

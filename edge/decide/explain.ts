@@ -1,5 +1,5 @@
 import { purposeList } from '../../core/consent.ts';
-import { explainFlag } from '../../core/decide/explain.ts';
+import { explainDecision, explainReads } from '../../core/decide/explain.ts';
 import type { Json, JsonObject } from '../../core/events.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
@@ -8,7 +8,8 @@ import type { CompiledEnvironment } from '../project/port.ts';
 import type { ReadyToDecide } from './person.ts';
 import type { Subject } from './subject.ts';
 
-/** Why each flag has its value: what the rules read, each rule's verdict, and each audience's down to its clauses.
+/** Why each flag has its value: what the rules read, each rule's verdict down to
+ *  the clause that failed, and each audience's: what is asked when deciding (`reads`) and what events decide.
  *  Asks the person's shard, so it is for people who look into one case, with a secret key. */
 export async function explainDecisions(
   env: Env,
@@ -23,7 +24,8 @@ export async function explainDecisions(
     purposes: purposeList(decider.purposes),
     snapshot: found.pending ? 'pending' : found.from,
     attributes: decider.inputs.attributes,
-    flags: Object.fromEntries(flags.map((flag) => [flag, explainFlag(rules, decider, flag)])),
+    flags: Object.fromEntries(flags.map((flag) => [flag, explainDecision(rules, decider, flag)])),
+    reads: explainReads(environment.config.audiences, decider),
     audiences: await audiencesOf(env, environment, subject, now),
   };
   return JSON.parse(JSON.stringify(explained)) as JsonObject; // what JSON made is JSON

@@ -27,7 +27,6 @@ import { count } from '../health/port.ts';
 import { type LoadedRuntime, loadRuntime } from '../project/port.ts';
 import { problem, problemOf } from '../problem.ts';
 import { mintAnonymousId, readVisitor, type Visitor, visitorCookies } from '../visitor/port.ts';
-import { explainDecisions } from './explain.ts';
 import { readyFor, type ReadyToDecide } from './person.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -114,6 +113,10 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
   const { snapshot, stale, from } = ready.found;
   const told =
     admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;
+  const explained = async () => {
+    const { explainDecisions } = await import('../control.ts'); // explaining is no part of the hot path
+    return explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now);
+  };
   // Members that are undefined are not written.
   const answer: DecideAnswer = {
     decisions,
@@ -125,9 +128,7 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
     anonymousId: told,
     assignmentId: ready.assignmentId,
     stale: stale ? true : undefined,
-    explain: body.explain
-      ? await explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now)
-      : undefined,
+    explain: body.explain ? await explained() : undefined,
   };
   const cookies =
     minted === undefined || body.purposes === undefined

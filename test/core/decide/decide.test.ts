@@ -4,7 +4,7 @@ import type { AudienceDocument, ExperimentDocument, FlagDocument } from '../../.
 import { ALL_PURPOSES, PURPOSE_BIT, purposeList, PURPOSES } from '../../../core/consent.ts';
 import { RESERVED_ATTRIBUTES } from '../../../core/decide/attributes.ts';
 import { decide, decider, decisionPurposes } from '../../../core/decide/decide.ts';
-import { explainFlag } from '../../../core/decide/explain.ts';
+import { explainDecision, explainReads } from '../../../core/decide/explain.ts';
 import { compileRules } from '../../../core/decide/rules.ts';
 import type { JsonObject } from '../../../core/events.ts';
 import { aPublication, aRequest, aSnapshot, someRules } from '../../builders/decide.ts';
@@ -103,8 +103,14 @@ describe('purposes', () => {
     const denied = decider(rules, snapshot, aRequest({ purposes: PURPOSE_BIT.analytics }), 5);
     expect(denied.decide('hero')).toEqual({ value: false, variant: null, reason: 'DEFAULT' });
     expect(denied.inputs.attributes).toMatchObject({ audiences: [], traits: {} });
-    expect(explainFlag(rules, denied, 'hero')).toEqual([
-      { flag: 'hero', rule: 0, ruleId: 'lovers', outcome: 'PURPOSE_MISSING' },
+    expect(explainDecision(rules, denied, 'hero')).toEqual([
+      {
+        flag: 'hero',
+        rule: 0,
+        ruleId: 'lovers',
+        outcome: 'PURPOSE_MISSING',
+        missingPurposes: ['personalization'],
+      },
     ]);
   });
 
@@ -179,15 +185,18 @@ describe('what a snapshot cannot know yet', () => {
     const compiled = compileRules(aPublication([negated, lovers], { revision: 2, previous: first }));
     const old = decider(compiled, aSnapshot({ definitions: 1 }), aRequest(), 5);
     expect(old.decide('hero').value).toBe(false);
-    expect(explainFlag(compiled, old, 'hero')[0]?.outcome).toBe('COMPUTING');
+    expect(explainDecision(compiled, old, 'hero')[0]).toMatchObject({
+      outcome: 'COMPUTING',
+      unknown: ['lovers'],
+    });
     expect(decider(compiled, aSnapshot({ definitions: 2 }), aRequest(), 5).decide('hero').value).toBe(true);
   });
 
   it('a person whose snapshot is not at hand is unknown, not absent', () => {
     const pending = decider(rules, null, aRequest({ personPending: true, pendingPurposes: ALL_PURPOSES }), 5);
-    expect(explainFlag(rules, pending, 'hero')[0]?.outcome).toBe('COMPUTING');
+    expect(explainDecision(rules, pending, 'hero')[0]?.outcome).toBe('COMPUTING');
     const nobody = decider(rules, null, aRequest({ purposes: ALL_PURPOSES }), 5);
-    expect(explainFlag(rules, nobody, 'hero')[0]?.outcome).toBe('CONDITION_FALSE');
+    expect(explainDecision(rules, nobody, 'hero')[0]?.outcome).toBe('CONDITION_FALSE');
   });
 
   it('a trait that the snapshot did not carry skips its rule', () => {
@@ -195,6 +204,95 @@ describe('what a snapshot cannot know yet', () => {
     const compiled = compileRules(aPublication([gold], { revision: 2, previous: first }));
     expect(decider(compiled, aSnapshot({ definitions: 1 }), aRequest(), 5).decide('gold').value).toBe(false);
     expect(decider(compiled, aSnapshot({ definitions: 2 }), aRequest(), 5).decide('gold').value).toBe(true);
+  });
+});
+
+describe('explainDecision', () => {
+  it('names the clause that failed, what it asked for and what was there', () => {
+    const rules = someRules(
+      flag({
+        key: 'hero',
+        rules: [
+          { id: 'city', if: { 'traits.city': { $in: ['Lyon'] }, 'context.locale': 'fr' }, value: true },
+          { id: 'lovers', if: inAudience('lovers'), value: true },
+          { id: 'all', value: true },
+          { id: 'below', value: false },
+        ],
+      }),
+      lovers,
+    );
+    const one = decider(rules, aSnapshot({ traits: { city: 'Paris' } }), aRequest(), 5);
+    expect(explainDecision(rules, one, 'hero')).toEqual([
+      {
+        flag: 'hero',
+        rule: 0,
+        ruleId: 'city',
+        outcome: 'CONDITION_FALSE',
+        failed: {
+          clause: 'traits.city.$in',
+          attribute: 'traits.city',
+          operator: '$in',
+          expected: ['Lyon'],
+          got: 'Paris',
+        },
+      },
+      {
+        flag: 'hero',
+        rule: 1,
+        ruleId: 'lovers',
+        outcome: 'CONDITION_FALSE',
+        failed: {
+          clause: 'audiences.$elemMatch',
+          attribute: 'audiences',
+          operator: '$elemMatch',
+          expected: { $eq: 'lovers' },
+          got: [],
+        },
+      },
+      { flag: 'hero', rule: 2, ruleId: 'all', outcome: 'APPLIED' },
+      { flag: 'hero', rule: 3, ruleId: 'below', outcome: 'NOT_REACHED' },
+    ]);
+  });
+
+  it('goes on to the flags that a rule depends on, each once', () => {
+    const rules = someRules(
+      flag({
+        key: 'child',
+        rules: [
+          { id: 'one', requires: [{ flag: 'parent', if: { value: true } }], value: true },
+          { id: 'two', requires: [{ flag: 'parent', if: { value: true } }], value: true },
+        ],
+      }),
+      flag({ key: 'parent', rules: [{ id: 'vat', if: { country: 'FR' }, value: true }] }),
+    );
+    const one = decider(rules, null, aRequest({ attributes: { country: 'DE' } }), 5);
+    const parent = {
+      flag: 'parent',
+      value: false,
+      failed: { clause: 'value', attribute: 'value', operator: 'equals', expected: true, got: false },
+    };
+    expect(explainDecision(rules, one, 'child')).toMatchObject([
+      { flag: 'child', ruleId: 'one', outcome: 'PREREQUISITE', parent },
+      { flag: 'child', ruleId: 'two', outcome: 'PREREQUISITE', parent },
+      {
+        flag: 'parent',
+        ruleId: 'vat',
+        outcome: 'CONDITION_FALSE',
+        failed: { clause: 'country', expected: 'FR', got: 'DE' },
+      },
+    ]);
+  });
+
+  it('says of an audience which clause was not met when deciding', () => {
+    const mobile: AudienceDocument = { ...lovers, if: { $and: [lovers.if, { 'context.device': 'phone' }] } };
+    const config = aPublication([forLovers, mobile]);
+    const snapshot = aSnapshot({ audiences: [{ key: 'lovers', since: 0 }] });
+    const on = (device: string) =>
+      decider(compileRules(config), snapshot, aRequest({ context: { device } }), 5);
+    expect(explainReads(config.audiences, on('phone'))).toEqual([{ key: 'lovers', met: true }]);
+    expect(explainReads(config.audiences, on('desk'))).toMatchObject([
+      { key: 'lovers', met: false, failed: { attribute: 'context.device', expected: 'phone', got: 'desk' } },
+    ]);
   });
 });
 

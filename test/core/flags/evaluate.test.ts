@@ -324,7 +324,7 @@ describe('explainFlag', () => {
         outcome: 'PREREQUISITE',
         parent: { flag: 'parent', value: 'off', failed: { expected: 'on', got: 'off' } },
       },
-      { ruleId: 'match', outcome: 'MATCHED' },
+      { ruleId: 'match', outcome: 'APPLIED' },
       { ruleId: 'below', outcome: 'NOT_REACHED' },
     ]);
   });

@@ -2,6 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../core/profile/types.ts';
+import * as v from 'valibot';
+import { DecideAnswerSchema } from '../../../core/wire/decide-schema.ts';
 import { aSnapshot } from '../../builders/decide.ts';
 import type { TestEdge } from '../harness.ts';
 import {
@@ -63,7 +65,42 @@ describe('POST /v1/decide', () => {
     expect(answer.headers.get('server-timing')).toMatch(/^decide;/);
     const [why] = answer.json.explain.audiences.filter((one: { key: string }) => one.key === 'phone-lovers');
     expect(why).toMatchObject({ member: true, clauses: [{ met: true }] });
-    expect(answer.json.explain.flags.hero).toMatchObject([{ ruleId: 'phone-lovers', outcome: 'APPLIED' }]);
+    expect(answer.json.explain.flags.hero).toEqual([
+      { flag: 'hero', rule: 0, ruleId: 'phone-lovers', outcome: 'APPLIED' },
+    ]);
+    expect(v.safeParse(DecideAnswerSchema, answer.json).issues).toBeUndefined();
+  });
+
+  it('says why a rule was skipped: the clause with what it asked for and got, or the missing purpose', async () => {
+    await edge.post(
+      '/v1/track',
+      { userId: 'u-few', event: 'Product Viewed', context: CONSENT },
+      { key: 'wk_server_local' },
+    );
+    const why = async (personalization: boolean) => {
+      const context = { consent: { categoryPreferences: { ...GRANTED, personalization } } };
+      const body = { userId: 'u-few', keys: ['hero'], context, explain: true };
+      const { json } = await edge.post('/v1/decide', body, server);
+      expect(v.safeParse(DecideAnswerSchema, json).issues).toBeUndefined();
+      return json.explain.flags.hero;
+    };
+    const rule = { flag: 'hero', rule: 0, ruleId: 'phone-lovers' };
+    expect(await why(true)).toEqual([
+      {
+        ...rule,
+        outcome: 'CONDITION_FALSE',
+        failed: {
+          clause: 'audiences.$elemMatch',
+          attribute: 'audiences',
+          operator: '$elemMatch',
+          expected: { $eq: 'phone-lovers' },
+          got: [],
+        },
+      },
+    ]);
+    expect(await why(false)).toEqual([
+      { ...rule, outcome: 'PURPOSE_MISSING', missingPurposes: ['personalization'] },
+    ]);
   });
 
   it('gives every flag a key may see: private ones only to a secret key', async () => {
