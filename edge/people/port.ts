@@ -9,19 +9,5 @@ export {
   snapshotOf,
   whyAudiences,
 } from './client.ts';
-export type {
-  AudienceWhy,
-  ConsentRequest,
-  ConsentResponse,
-  EventQuery,
-  IngestEvent,
-  IngestOutcome,
-  IngestRequest,
-  IngestResponse,
-  Name,
-  PeopleShardRpc,
-  ProfileView,
-  Receipt,
-  StoredEventView,
-} from './contract.ts';
+export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';

@@ -1,7 +1,7 @@
 // What the visitor stop offers the others: who a request proves to come from, and what is given back to carry.
 
 export type { OpenedState } from './state.ts';
-export { MAX_STATE_CHARS, STATE_MS, sealState } from './state.ts';
+export { sealState } from './state.ts';
 export type { Visitor } from './visitor.ts';
 export {
   ID_COOKIE,
