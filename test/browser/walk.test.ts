@@ -186,7 +186,10 @@ describe.skipIf(noChromium('the shop and a page without a Worker, walked through
     let address: string;
     beforeAll(async () => {
       site = createServer((request, response) => {
-        if (request.url === '/favicon.ico') return void response.writeHead(204).end();
+        if (request.url === '/favicon.ico') {
+          response.writeHead(204).end();
+          return;
+        }
         response.writeHead(200, {
           'content-type': 'text/html; charset=utf-8',
           'content-security-policy': `default-src 'self'; script-src ${edge.url}; connect-src ${edge.url}`,
@@ -207,7 +210,7 @@ describe.skipIf(noChromium('the shop and a page without a Worker, walked through
       await page.waitForFunction(() => typeof window.aparte?.debug === 'function');
       expect(await kept(page)).toEqual(NOTHING);
       await page.evaluate(async () => {
-        await window.aparte.consent.set({
+        window.aparte.consent.set({
           storage: true,
           analytics: true,
           personalization: true,

@@ -35,7 +35,10 @@ async function listen(...replies: Reply[]): Promise<{ host: string; requests: Re
       });
       const reply = replies[Math.min(requests.length, replies.length) - 1] ?? { status: 200 };
       if (reply === 'hang') return;
-      if (reply === 'reset') return void request.socket.destroy();
+      if (reply === 'reset') {
+        request.socket.destroy();
+        return;
+      }
       response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
       response.end(JSON.stringify(reply.body ?? { success: true }));
     });

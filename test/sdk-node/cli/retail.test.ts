@@ -55,7 +55,10 @@ describe('createGrouper', () => {
   it('makes one order of an invoice, in parts of at most 100 lines that share order_id', () => {
     const events = orders(grouped(Array.from({ length: 230 }, (_, i) => row({}, i + 2))));
     expect(
-      events.map(({ properties }) => [properties?.order_id, (properties?.products as []).length]),
+      events.map(({ properties }) => [
+        properties?.order_id,
+        (properties?.products as [] | undefined)?.length,
+      ]),
     ).toEqual([
       ['536365', 100],
       ['536365', 100],
