@@ -157,14 +157,13 @@ const exposed = fc.record({
     })
     .map((fields) => JSON.parse(JSON.stringify(fields)) as JsonObject),
 });
-const traits = fc.dictionary(
-  fc.constantFrom('plan', 'city', '__proto__', 'constructor'),
-  fc.jsonValue({ maxDepth: 1 }),
-  {
+const traits = fc
+  .dictionary(fc.constantFrom('plan', 'city', '__proto__', 'constructor'), fc.jsonValue({ maxDepth: 1 }), {
     maxKeys: 4,
     noNullPrototype: true,
-  },
-) as fc.Arbitrary<JsonObject>;
+  })
+  // Stored JSON writes -0 as 0: the same to every reader but a test's equality.
+  .map((some) => JSON.parse(JSON.stringify(some)) as JsonObject);
 const identified = fc.record({
   type: fc.constant('identify' as const),
   name: fc.constant(''),
