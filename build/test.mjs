@@ -14,9 +14,13 @@ if (only.length === 0 || only.includes('browser')) ensureBrowser();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 function tool(name, ...args) {
+  return toolWith({}, name, ...args);
+}
+
+function toolWith(env, name, ...args) {
   const bin = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
   return (
-    spawnSync(bin, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, APARTE_BUILT: '1' } })
+    spawnSync(bin, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, APARTE_BUILT: '1', ...env } })
       .status === 0
   );
 }
@@ -29,13 +33,15 @@ function check(sentence, passes) {
   console.log(`  ${passed ? 'yes' : 'NO'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
 
-function vitest(projects) {
+function vitest(projects, paths = [], env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'aparte-test-'));
   const report = join(folder, 'report.json');
   const flags = projects.flatMap((project) => ['--project', project]);
-  const passed = tool(
+  const passed = toolWith(
+    env,
     'vitest',
     'run',
+    ...paths,
     ...flags,
     '--reporter=default',
     '--reporter=json',
@@ -89,7 +95,12 @@ const CHECKS = {
     );
   },
   fast: () => vitest(['node', 'dom', 'workerd']),
-  edge: () => vitest(['edge', 'faults']),
+  edge() {
+    vitest(['edge', 'faults']);
+    console.log('\n▸ the same behind a KV that lags as deployed');
+    const stops = ['collect', 'clients', 'decide', 'page', 'people'].map((stop) => `test/edge/${stop}`);
+    vitest(['edge'], stops, { APARTE_LAGGING_KV: '1' });
+  },
   browser: () => vitest(['browser']),
 };
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { type Instance, type InstanceOptions, startInstance } from '../../playground/start/instance.ts';
 import { makeSecrets, type Secrets } from '../../playground/start/secrets.ts';
+import { laggingKv } from '../faults/lagging-kv.ts';
 
 /** A running Worker with its own empty state folder, and short ways to talk to it. */
 export interface TestEdge extends Instance {
@@ -55,7 +56,17 @@ export async function startEdge(
   for (const [name, text] of Object.entries(options.assets ?? {})) writeFileSync(join(assetsDir, name), text);
   const secrets = options.secrets ?? makeSecrets('admin-token-of-tests');
   const workerPath = options.workerPath ?? (await bundle('edge/worker.ts', 'dist/worker/worker.js'));
-  const instance = await startInstance({ port: 0, ...options, stateDir, assetsDir, secrets, workerPath });
+  // The same tests behind a KV that lags as deployed: `npm test` runs them both ways.
+  const lag = process.env.APARTE_LAGGING_KV === undefined ? {} : await laggingKv(bundle);
+  const instance = await startInstance({
+    port: 0,
+    ...lag,
+    ...options,
+    stateDir,
+    assetsDir,
+    secrets,
+    workerPath,
+  });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     // A connection of its own: workerd closes idle ones after 5 s, and a stalled machine then loses the race.
     const headers = { connection: 'close', ...(init.headers as Record<string, string> | undefined) };

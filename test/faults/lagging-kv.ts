@@ -4,7 +4,6 @@ import {
   type InstanceOptions,
   type WorkerSettings,
 } from '../../playground/start/instance.ts';
-import { bundle } from '../edge/harness.ts';
 
 /** What the wrapper has seen since it started. */
 export interface KvLog {
@@ -16,8 +15,10 @@ export interface KvLog {
 
 /** Instance options that put a KV in place which lags as deployed (test/workerd/lagging-kv.ts): reads and absences are
  *  cached 60 s, a key takes one write a second. Pass `options` to startEdge or startInstance; talk to it through
- *  `lagging(miniflare)`. */
-export async function laggingKv(): Promise<Pick<InstanceOptions, 'override' | 'beside'>> {
+ *  `lagging(miniflare)`. `bundle` is the harness's. */
+export async function laggingKv(
+  bundle: (entry: string) => Promise<string>,
+): Promise<Pick<InstanceOptions, 'override' | 'beside'>> {
   const bundled = await bundle('test/workerd/lagging-kv.ts');
   const beside: WorkerSettings = {
     name: 'lagging-kv',

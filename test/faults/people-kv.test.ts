@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PURPOSE_BIT } from '../../core/consent.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import { aConfig, eventually, type PeopleEdge, startPeople } from '../edge/people/people-edge.ts';
+import { bundle } from '../edge/harness.ts';
 import { lagging, laggingKv } from './lagging-kv.ts';
 
 let edge: PeopleEdge;
 let kv: ReturnType<typeof lagging>;
 beforeAll(async () => {
-  edge = await startPeople({ ...(await laggingKv()), published: aConfig({ traits: { tier: 1 } }) });
+  edge = await startPeople({ ...(await laggingKv(bundle)), published: aConfig({ traits: { tier: 1 } }) });
   kv = lagging(edge.miniflare);
 });
 afterAll(() => edge.stop());
