@@ -55,7 +55,7 @@ const COMMANDS: Readonly<Record<string, (argument: string, values: Values) => Pr
     const sent = await applyItems(admin(values), items);
     console.log(`  ${sent.accepted} items in the catalogue`);
     for (const { line, errors } of sent.rejected)
-      console.log(`  item ${line}: ${errors.map(issueText).join('; ')}`);
+      console.log(`  item ${line}: ${errors.map((issue) => issue.message).join('; ')}`);
     if (sent.rejected.length > 0) process.exitCode = 1;
   },
   async replay(file, values) {
@@ -91,15 +91,13 @@ function tell(plan: Plan): void {
   console.log(`  ${plan.unchanged} unchanged`);
 }
 
-function issueText(issue: { path: string; message: string }): string {
-  return issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`;
-}
-
 async function main(argv: string[]): Promise<void> {
   const { values, positionals } = parse(argv);
   const [name = '', argument] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (values.help === true || command === undefined || argument === undefined) {
+    if (command === undefined && name !== '')
+      console.error(`aparte: expected plan, apply or replay, got "${name}"\n`);
     console.log(USAGE);
     process.exitCode = values.help === true ? 0 : 2;
     return;
@@ -110,7 +108,10 @@ async function main(argv: string[]): Promise<void> {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  console.error(`aparte: ${error instanceof Error ? error.message : String(error)}`);
-  if (isAparteError(error)) for (const issue of error.issues) console.error(`  ${issueText(issue)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`aparte: ${message}`);
+  // A message names its path itself, and the server's summary is mostly its first issue.
+  const issues = isAparteError(error) ? error.issues : [];
+  for (const issue of issues) if (issue.message !== message) console.error(`  ${issue.message}`);
   process.exitCode = 1;
 }

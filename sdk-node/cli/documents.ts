@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 /** Reads every `.json` file below a folder: each holds one document or a list of them. Throws AparteError naming
- *  the file that is not JSON. */
+ *  the file that is not JSON, or the folder that holds none: an empty one would, with `prune`, remove everything. */
 export function readDocuments(folder: string): { documents: unknown[]; items: unknown[] } {
   const documents: unknown[] = [];
   const items: unknown[] = [];
@@ -27,11 +27,13 @@ export function readDocuments(folder: string): { documents: unknown[]; items: un
 }
 
 function jsonFiles(folder: string): string[] {
-  if (statSync(folder).isFile()) return [folder];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(folder, name));
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return [folder];
+  const files = found === undefined ? [] : readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const named = files.filter((name) => name.endsWith('.json')).sort();
+  if (named.length > 0) return named.map((name) => join(folder, name));
+  const got = found === undefined ? 'no such folder' : 'none';
+  throw new AparteError('NOT_FOUND', `${folder}: expected a folder with .json documents, got ${got}`);
 }
 
 function parseFile(file: string): unknown {
