@@ -216,7 +216,7 @@ const fr: Messages = {
     analytics: 'Les pages et les commandes sont comptées, pour voir ce qui est utile.',
     personalization: 'Ce que vous regardez décide de ce que la boutique vous montre.',
     experimentation:
-      'Vous verrez peut-être une version sur deux de quelque chose, pour savoir laquelle est la meilleure.',
+      'Vous verrez peut-être l’une de deux versions d’un même élément, pour savoir laquelle est la meilleure.',
     advertising:
       'Votre visite peut être signalée à des partenaires publicitaires. Dans cette démonstration il n’y en a aucun.',
   },

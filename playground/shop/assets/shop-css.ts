@@ -147,7 +147,7 @@ main > .strip { margin-top: .75rem; }
 .purposes > div { border-top: 1px solid var(--line); padding: .85rem 0; }
 .purposes dt { font-weight: 650; display: flex; justify-content: space-between; gap: 0 1rem; flex-wrap: wrap; }
 .purposes dd { margin: .15rem 0 0; color: var(--soft); }
-.choice { min-width: 9rem; font-weight: 500; color: var(--soft); }
+.choice { min-width: 9rem; margin-inline-start: auto; text-align: end; font-weight: 500; color: var(--soft); }
 .choice[data-allowed=true] { color: var(--good); }
 
 .bottom { border-top: 1px solid var(--line); background: var(--sunk); color: var(--soft); font-size: .93rem; }

@@ -94,7 +94,11 @@ export const SHOP_JS: string = String.raw`(() => {
 
     one('[data-consent-all]').addEventListener('click', () => decide(() => true));
     one('[data-consent-none]').addEventListener('click', () => decide(() => false));
-    choose.addEventListener('click', () => showForm(form.hidden));
+    choose.addEventListener('click', () => {
+      showForm(form.hidden);
+      // The form stands before the button: who comes by keyboard is taken there.
+      if (!form.hidden) boxes[0]?.focus();
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       decide((box) => box.checked);
