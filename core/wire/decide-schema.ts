@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MAX_DECIDE_KEYS } from './decide.ts';
 import { PURPOSES } from '../consent.ts';
 import type { RuleVerdict } from '../decide/explain.ts';
-import { EpochSchema, IdentifierSchema, InstantSchema, JsonObjectSchema, JsonSchema } from './schemas.ts';
+import { IdentifierSchema, InstantSchema, JsonObjectSchema, JsonSchema } from './schemas.ts';
 
 const version: v.GenericSchema<number> = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -103,8 +103,8 @@ const DecideExplainSchema: v.GenericSchema = v.object({
           v.object({
             key: v.string(),
             member: v.boolean(),
-            since: v.optional(EpochSchema),
-            until: v.optional(EpochSchema),
+            since: v.optional(InstantSchema),
+            until: v.optional(InstantSchema),
             clauses: v.array(
               v.object({ path: v.string(), met: v.boolean(), expected: v.string(), got: v.string() }),
             ),

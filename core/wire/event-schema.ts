@@ -58,17 +58,18 @@ export const BatchSchema: v.GenericSchema = v.looseObject({
   integrations: absent(JsonObjectSchema),
 });
 
+const EventIssuesSchema: v.GenericSchema = v.object({
+  index: v.pipe(v.number(), v.integer()),
+  messageId: v.nullable(v.string()),
+  errors: v.array(IssueSchema),
+});
+
 /** What collect answers: everything that is not in `rejected` is durable (or was refused its purposes and counted). */
 export const CollectAnswerSchema: v.GenericSchema = v.looseObject({
   success: v.literal(true),
-  rejected: v.optional(
-    v.array(
-      v.object({
-        index: v.pipe(v.number(), v.integer()),
-        messageId: v.nullable(v.string()),
-        errors: v.array(IssueSchema),
-      }),
-    ),
+  rejected: v.optional(v.array(EventIssuesSchema)),
+  warnings: v.optional(
+    v.pipe(v.array(EventIssuesSchema), v.description('Stored, but a part of it was left out.')),
   ),
 });
 

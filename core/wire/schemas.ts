@@ -23,13 +23,6 @@ export const InstantSchema: v.GenericSchema<string> = v.pipe(
   v.description('An instant, ISO 8601 in UTC.'),
 );
 
-/** Epoch milliseconds. */
-export const EpochSchema: v.GenericSchema<number> = v.pipe(
-  v.number(),
-  v.integer(),
-  v.description('An instant, epoch milliseconds.'),
-);
-
 /** An identifier; its length counts in UTF-8 bytes, which JSON Schema cannot say. */
 export const IdentifierSchema: v.GenericSchema<string | number> = v.union([
   v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_IDENTIFIER_BYTES)),

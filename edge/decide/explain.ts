@@ -3,7 +3,7 @@ import { explainDecision, explainReads } from '../../core/decide/explain.ts';
 import type { Json, JsonObject } from '../../core/events.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
-import { whyAudiences } from '../people/port.ts';
+import { whyAudiences, whyJson } from '../people/port.ts';
 import type { CompiledEnvironment } from '../project/port.ts';
 import type { ReadyToDecide } from './person.ts';
 import type { Subject } from './subject.ts';
@@ -40,7 +40,7 @@ async function audiencesOf(
   if (subject.name === null) return undefined;
   try {
     const why = await whyAudiences(env, environment.config.environment, subject.name, now);
-    return why as Json; // a plain document out of a shard
+    return why?.map((audience) => whyJson(audience) as JsonObject); // plain documents out of a shard
   } catch {
     count('defaulted:explain');
     return undefined; // the rest of the explanation stands without it

@@ -10,4 +10,5 @@ export {
   whyAudiences,
 } from './client.ts';
 export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
+export { whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';
