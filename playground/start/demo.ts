@@ -61,6 +61,8 @@ async function sendVisits(host: string, until: number, signal: AbortSignal): Pro
     correctClock: false,
     onDelivery: () => bar.update((settled += 1)),
   });
+  // Ctrl-C in a terminal reaches the runtime too: what it no longer takes must not be waited for.
+  signal.addEventListener('abort', () => void aparte.close(500), { once: true });
   for (const { kind, call } of calls) {
     if (signal.aborted) break;
     await aparte.room();
@@ -68,7 +70,7 @@ async function sendVisits(host: string, until: number, signal: AbortSignal): Pro
     else if (kind === 'page') aparte.page(call);
     else aparte.identify(call);
   }
-  await aparte.close(signal.aborted ? 500 : 120_000);
+  await aparte.close(signal.aborted ? 500 : 120_000); // ended early by the close above
   bar.stop();
   return aparte.stats().delivered;
 }

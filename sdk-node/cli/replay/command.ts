@@ -55,7 +55,7 @@ function writeRejected(path: string, rejected: readonly RejectedRow[]): Promise<
 }
 
 function summarise(report: ReplayReport, rejectedPath: string, seconds: number): void {
-  const sent = report.events - report.skipped;
+  const sent = report.events - report.skipped - report.lost;
   console.log(`  ${report.rows} rows, ${report.events} events, ${report.items} items in the catalogue`);
   console.log(
     `  ${sent} events sent in ${seconds.toFixed(1)} s (${Math.round(sent / Math.max(seconds, 0.001))}/s), ${report.skipped} were there already`,

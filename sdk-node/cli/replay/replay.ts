@@ -60,6 +60,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const shiftMs = earlier?.shiftMs ?? (options.shiftToNow === true ? await shiftOf(options) : 0);
   const { size } = statSync(options.file);
   const run = createRun(options, fingerprint, shiftMs, earlier);
+  // Ctrl-C in a terminal reaches a local server too: what it no longer takes must not be waited for.
+  options.signal?.addEventListener('abort', () => void run.aparte.close(3000), { once: true });
   try {
     await readRows(
       options,
