@@ -29,7 +29,11 @@ interface Started {
 }
 
 function start(port: number, data = join(folder, 'state')): Started {
-  const child = spawn(process.execPath, [PROGRAM, '--port', String(port), '--data', data], { stdio: 'pipe' });
+  // A process group of its own, as a terminal gives it: Ctrl-C then reaches workerd too.
+  const child = spawn(process.execPath, [PROGRAM, '--port', String(port), '--data', data], {
+    stdio: 'pipe',
+    detached: true,
+  });
   running.push(child);
   let text = '';
   const waiting: (() => void)[] = [];
@@ -57,7 +61,8 @@ function ended(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | n
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.once('exit', (code) => resolve(code));
-    if (signal !== undefined) child.kill(signal);
+    if (signal === 'SIGINT' && child.pid !== undefined) process.kill(-child.pid, signal);
+    else if (signal !== undefined) child.kill(signal);
   });
 }
 
