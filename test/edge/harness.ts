@@ -67,10 +67,12 @@ export async function startEdge(
     secrets,
     workerPath,
   });
-  const call = async (path: string, init: RequestInit): Promise<Answer> => {
-    // A connection of its own: workerd closes idle ones after 5 s, and a stalled machine then loses the race.
+  const ask = (path: string, init: RequestInit): Promise<Response> => {
     const headers = { connection: 'close', ...(init.headers as Record<string, string> | undefined) };
-    const response = await fetch(instance.url + path, { redirect: 'manual', ...init, headers });
+    return fetch(instance.url + path, { redirect: 'manual', ...init, headers });
+  };
+  const call = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await (init.method === undefined ? again(() => ask(path, init)) : ask(path, init));
     const text = await response.text();
     let json: unknown;
     try {
@@ -103,4 +105,16 @@ export async function startEdge(
       if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+/** workerd closes connections that were idle for 5 s, and one that an SDK left in the pool may be taken up just then:
+ *  a GET is asked again, as any HTTP client would (RFC 9110 §9.2.2). */
+async function again(ask: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt >= 5) throw error;
+    }
+  }
 }
