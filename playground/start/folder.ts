@@ -100,11 +100,12 @@ function readHolder(folder: string): Holder | null {
   }
 }
 
-/** Whether a process of that program runs under that number; a number may have been given to somebody else since. */
+/** Whether a process of that program runs under that number; a number may have been given to somebody else since. Its
+ *  command line is asked, not its name: Node 24 calls itself MainThread. */
 function isRunning(pid: number, program: string): boolean {
   try {
     process.kill(pid, 0);
-    return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).includes(program);
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).includes(program);
   } catch {
     return false; // no such process
   }
