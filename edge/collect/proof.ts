@@ -1,10 +1,8 @@
 import type { JsonObject } from '../../core/events.ts';
-import { verifyIdentityToken } from '../door/port.ts';
+import { IDENTITY_HEADER, verifyIdentityToken } from '../door/port.ts';
 import type { LoadedRuntime } from '../project/port.ts';
 import { isObject } from './envelope.ts';
 
-/** The header that carries an identity token for every event of a request. */
-export const IDENTITY_HEADER = 'aparte-identity';
 /** Tokens looked at in one request. A page has one user; more is somebody making us compute. */
 const MAX_TOKENS = 8;
 

@@ -17,6 +17,7 @@ import {
   admitKey,
   corsHeaders,
   drain,
+  IDENTITY_HEADER,
   preflight,
   presentedKey,
   readJson,
@@ -32,8 +33,6 @@ import { type Subject, subjectOf } from './subject.ts';
 
 type Call = Context<{ Bindings: Env }>;
 
-/** The header with a token by the customer's backend that says who is logged in. */
-const IDENTITY_HEADER = 'aparte-identity';
 const KINDS = ['write', 'secret'] as const;
 
 /** `POST /v1/decide`. */

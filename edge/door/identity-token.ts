@@ -6,6 +6,8 @@ import type { LoadedRuntime } from '../project/port.ts';
 
 /** Whom a token is for. */
 export const IDENTITY_AUDIENCE = 'aparte';
+/** The header that carries an identity token for a whole request. */
+export const IDENTITY_HEADER = 'aparte-identity';
 /** The longest an identity token may still be valid, in ms. */
 export const MAX_TOKEN_MS: number = 15 * 60 * 1000;
 /** How far the clocks of the customer's backend and ours may differ, in seconds. */

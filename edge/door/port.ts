@@ -3,5 +3,5 @@
 export { type Admitted, admit, admitKey } from './admit.ts';
 export { drain, readJson } from './body.ts';
 export { corsHeaders, preflight } from './cors.ts';
-export { verifyIdentityToken } from './identity-token.ts';
+export { IDENTITY_HEADER, verifyIdentityToken } from './identity-token.ts';
 export { presentedKey } from './keys.ts';
