@@ -39,6 +39,12 @@ function growthbookCases(): {
   };
 }
 
+/**
+ * Tests that drive processes, sockets and a browser may lose a race on a busy machine: they are asked once more, and
+ * `npm test` names every one that needed it.
+ */
+const ASKED_AGAIN = 1;
+
 export default defineConfig({
   test: {
     projects: [
@@ -76,6 +82,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          retry: ASKED_AGAIN,
         },
       },
       {
@@ -86,6 +93,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          retry: ASKED_AGAIN,
         },
       },
       {
@@ -96,6 +104,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          retry: ASKED_AGAIN,
         },
       },
     ],

@@ -1,6 +1,6 @@
 // `npm test`: sets up what is missing and runs everything that guards main. Ends with one line `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, ensureBuilt, ensureInstalled, requireNode, ROOT } from './setup.mjs';
@@ -12,6 +12,8 @@ ensureBuilt();
 const only = process.argv.slice(2);
 if (only.length === 0 || only.includes('browser')) ensureBrowser();
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, and what passed only when asked again: named once more at the end, where it is found. */
+const remarks = [];
 
 function tool(name, ...args) {
   return toolWith({}, name, ...args);
@@ -30,6 +32,7 @@ function check(sentence, passes) {
   console.log(`\n▸ ${sentence}`);
   const passed = passes();
   counts[passed ? 'passed' : 'failed'] += 1;
+  if (!passed) remarks.push(`failed: ${sentence}`);
   console.log(`  ${passed ? 'yes' : 'NO'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
 
@@ -37,14 +40,16 @@ function vitest(projects, paths = [], env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'aparte-test-'));
   const report = join(folder, 'report.json');
   const flags = projects.flatMap((project) => ['--project', project]);
+  const noted = join(folder, 'remarks.ndjson');
   const passed = toolWith(
-    env,
+    { ...env, APARTE_TEST_REPORT: noted },
     'vitest',
     'run',
     ...paths,
     ...flags,
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./build/failures-reporter.mjs',
     `--outputFile.json=${report}`,
   );
   try {
@@ -55,6 +60,16 @@ function vitest(projects, paths = [], env = {}) {
     if (!passed && numFailedTests === 0) counts.failed += 1; // a file that could not even be loaded
   } catch {
     counts.failed += 1;
+  }
+  if (existsSync(noted)) {
+    for (const line of readFileSync(noted, 'utf8').trim().split('\n')) {
+      const { outcome, project, name, why } = JSON.parse(line);
+      remarks.push(
+        outcome === 'failed'
+          ? `failed: [${project}] ${name}: ${why}`
+          : `passed when asked again: [${project}] ${name}`,
+      );
+    }
   }
   rmSync(folder, { recursive: true, force: true });
 }
@@ -113,6 +128,7 @@ if (unknown.length > 0) {
 }
 for (const name of only.length > 0 ? only : Object.keys(CHECKS)) CHECKS[name]();
 
+if (remarks.length > 0) console.log(`\n${remarks.join('\n')}`);
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`);
 process.exit(counts.failed === 0 ? 0 : 1);
