@@ -46,6 +46,9 @@ export interface AparteEvent {
   readonly source: SourceKind;
   /** The purposes this event carries, once known (its own record, else the person's choice, else the source's). */
   readonly purposes: PurposeMask;
+  /** A visit of the site's own people (`POST /v1/admin/own-visits`): stored and shown, never counted in units,
+   *  results, overviews or popularity. Only collect sets it. */
+  readonly internal?: true;
 }
 
 /** The stage of an exposure: chosen, sent to the page, seen. */

@@ -7,6 +7,7 @@ import {
   IdentityKeyBody,
   KeyBody,
   KillBody,
+  OwnVisitsBody,
   PlanBody,
   PublishBody,
   RestoreBody,
@@ -109,7 +110,7 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
     body: ApplyBody,
     answer: v.object({ plan: diff, revision: v.optional(count), publication: v.optional(revision) }),
   }),
-  admin('post', '/publish', 'Publishes the drafts to an environment as its next revision.', {
+  admin('post', '/publish', 'Publishes the drafts, or `only` some, to an environment as its next revision.', {
     body: PublishBody,
     answer: revision,
   }),
@@ -165,6 +166,13 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   admin('delete', '/items/{key}', 'Deletes one item.', {
     query: ofEnvironment,
     answer: v.object({ deleted: text }),
+  }),
+  admin('get', '/own-visits', 'Whether visits of the browser that asks are left out of every count.', {
+    answer: OwnVisitsBody,
+  }),
+  admin('post', '/own-visits', 'Leaves them out, or counts them again: sets a signed cookie.', {
+    body: OwnVisitsBody,
+    answer: OwnVisitsBody,
   }),
   {
     method: 'post',

@@ -19,8 +19,21 @@ const origin = v.pipe(
   v.regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'an origin such as "https://example.com"'),
 );
 
-/** `POST /v1/admin/publish`. */
-export const PublishBody = v.object({ environment, name: label, note: v.exactOptional(note) });
+const documentName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]+\/[a-z0-9][a-z0-9-]{0,63}$/, 'a document such as "flag/hero"'),
+);
+
+/** `POST /v1/admin/publish`. With `only`, other drafts stay as last published. */
+export const PublishBody = v.object({
+  environment,
+  name: label,
+  note: v.exactOptional(note),
+  only: v.exactOptional(v.pipe(v.array(documentName), v.minLength(1, 'at least one document'))),
+});
+
+/** `POST /v1/admin/own-visits`. */
+export const OwnVisitsBody = v.object({ excluded: v.boolean() });
 
 /** `POST /v1/admin/plan`. */
 export const PlanBody = v.object({ documents: v.array(v.unknown()), prune: v.exactOptional(v.boolean()) });

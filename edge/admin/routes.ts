@@ -1,5 +1,6 @@
 import { Hono } from 'hono/tiny';
 import type { Env } from '../env.ts';
+import { ownVisitsRoutes } from '../experiments/port.ts';
 import { problem } from '../problem.ts';
 import { documentRoutes } from './document-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
@@ -14,6 +15,7 @@ const admin = new Hono<AdminEnv>()
   .route('/', publishRoutes)
   .route('/', keyRoutes)
   .route('/', itemRoutes)
+  .route('/', ownVisitsRoutes)
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
 
 /** The project's routes: admin, and the catalogue's import. */

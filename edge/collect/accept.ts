@@ -50,6 +50,8 @@ export interface AcceptOptions {
   /** Whether it is known what sources may do: `environment` is null for want of a publication, not of a config. */
   readonly isDeclared: boolean;
   readonly proof: Proof;
+  /** A visit of the site's own people: see `AparteEvent.internal`. */
+  readonly internal: boolean;
   readonly now: number;
 }
 
@@ -77,7 +79,7 @@ export async function acceptEvents(
   if (taken.length === 0)
     return { overloaded: false, rejected, warnings: [], snapshots: [], ...askedBy(valid, new Map(), {}) };
 
-  const events = await Promise.all(taken.map(({ parsed }) => addressed(env, admitted, parsed)));
+  const events = await Promise.all(taken.map(({ parsed }) => addressed(env, options, parsed)));
   const revision = options.environment?.revision ?? 0;
   const answer = await ingest(env, admitted.environment, revision, now, events);
   if (answer.overloaded) return answer;
@@ -218,8 +220,13 @@ function isUnwanted(parsed: ParsedEvent, gpc: boolean): boolean {
 }
 
 /** Names the person an event goes to (DESIGN §1): the proven user, else the device, else the mere claim. */
-async function addressed(env: Env, admitted: Admitted, parsed: ParsedEvent): Promise<IngestEvent> {
-  const { event, ownPurposes } = parsed;
+async function addressed(
+  env: Env,
+  { admitted, internal }: AcceptOptions,
+  parsed: ParsedEvent,
+): Promise<IngestEvent> {
+  const { ownPurposes } = parsed;
+  const event: AparteEvent = internal ? { ...parsed.event, internal } : parsed.event;
   const { environment, key, gpc } = admitted;
   const device =
     event.anonymousId === undefined

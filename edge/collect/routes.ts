@@ -11,6 +11,7 @@ import { recordConsent } from './consent.ts';
 import { batchEnvelope, type Envelope, singleEnvelope } from './envelope.ts';
 import { giveBack, rememberAll } from './give-back.ts';
 import { requestProof } from './proof.ts';
+import { OWN_COOKIE, readVisitor } from '../visitor/port.ts';
 import { analyticsJsSettings } from './settings.ts';
 
 type Call = Context<{ Bindings: Env }>;
@@ -119,13 +120,28 @@ async function accept(c: Call, came: Arrived, envelope: Envelope): Promise<Done 
   const environment = runtime.environment(admitted.environment);
   const proof = requestProof(runtime, request, admitted.trusted, startedAt);
   const isDeclared = environment !== null || (runtime.config !== null && runtime.ageMs <= EXPIRED_MS);
-  const options = { env, admitted, environment, isDeclared, proof, now: startedAt };
+  const visitor = isOwnVisit(request)
+    ? await readVisitor(request, env, admitted.environment, startedAt)
+    : undefined;
+  const internal = visitor?.internal === true;
+  const options = { env, admitted, environment, isDeclared, proof, internal, now: startedAt };
   const acceptance = await acceptEvents(envelope, options);
   if (acceptance.overloaded) return overloadedAnswer(request, acceptance.retryAfterSeconds);
   rememberAll(acceptance.snapshots);
-  const given = await giveBack(acceptance.asked, { env, request, admitted, now: startedAt });
+  const given = await giveBack(acceptance.asked, {
+    env,
+    request,
+    admitted,
+    now: startedAt,
+    ...(visitor && { visitor }),
+  });
   const frame = { request, startedAt, now: Date.now, revision: environment?.revision ?? 0 };
   return { frame, acceptance, given };
+}
+
+/** Whether it may be one: only then is the visitor read before the events are. */
+function isOwnVisit(request: Request): boolean {
+  return request.headers.get('cookie')?.includes(`${OWN_COOKIE}=`) === true;
 }
 
 async function settings(c: Call): Promise<Response> {

@@ -73,10 +73,14 @@ function pageDecisions(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<s
   };
 }
 
-/** A page that a browser only fetches ahead was not seen by anybody yet. */
+/** A page that a browser only fetches ahead was not seen by anybody yet; one's own visits are not counted. */
 function expose(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, Decision>): void {
   const { env, environment, request, visitor, now } = view;
-  if (visitor.anonymousId === undefined || request.headers.get('sec-purpose')?.includes('prefetch') === true)
+  if (
+    visitor.internal ||
+    visitor.anonymousId === undefined ||
+    request.headers.get('sec-purpose')?.includes('prefetch') === true
+  )
     return;
   view.waitUntil(recordAssigned(env, environment, ready, visitor.anonymousId, made.values(), now));
 }

@@ -1,5 +1,5 @@
 import { diffDocuments } from '../../core/config/diff.ts';
-import { issueAt } from '../../core/config/issues.ts';
+import { issueAt, prefixIssue } from '../../core/config/issues.ts';
 import { MAX_DOCUMENTS } from '../../core/config/limits.ts';
 import { validateDocument, validateDocuments } from '../../core/config/validate.ts';
 import type { AnyDocument, ConfigDocument } from '../../core/config/types.ts';
@@ -77,7 +77,8 @@ export async function applyBulk(
   const hashed = await hashDocuments(request.documents.flatMap(validOf));
   // From here on nothing awaits: what is checked is what is written.
   const plan = planBulk(desk, request);
-  if (plan.issues.length > 0) return refusedFor(plan.issues);
+  const issues = publish?.only === undefined ? plan.issues : ownIssues(request);
+  if (issues.length > 0) return refusedFor(issues);
   const touched = new Set([...plan.diff.added, ...plan.diff.changed].map(nameOf));
   const gone = new Set(plan.diff.removed.map(nameOf));
   const removed = listDrafts(desk.sql).filter(({ document }) => gone.has(nameOf(document)));
@@ -87,6 +88,15 @@ export async function applyBulk(
     if (publish === undefined) return done(plan);
     const published = publishDrafts(desk, publish, author);
     return published.ok ? done({ ...plan, revision: published.value }) : published;
+  });
+}
+
+/** What is wrong with the given documents themselves: where only some are published, what other drafts lack is checked
+ *  when those are. */
+function ownIssues(request: BulkRequest): readonly Issue[] {
+  return request.documents.flatMap((document) => {
+    const result = validateConfigDocument(document);
+    return result.ok ? [] : result.issues.map((issue) => prefixIssue(nameOf(document), issue));
   });
 }
 

@@ -25,9 +25,39 @@ interface Release {
   readonly author: string;
 }
 
-/** Publishes the drafts to an environment as its next revision; with any issue nothing changes. */
+/** Publishes the drafts to an environment as its next revision, all or some; with any issue nothing changes. */
 export function publishDrafts(desk: Desk, request: PublishRequest, author: string): Outcome<Revision> {
-  return release(desk, { request, documents: listDrafts(desk.sql), restores: null, author });
+  const { only } = request;
+  const drafts = listDrafts(desk.sql);
+  if (only === undefined) return release(desk, { request, documents: drafts, restores: null, author });
+  const published = publishedDocuments(desk, request.environment);
+  const chosen = new Set(only);
+  const known = new Set([...drafts, ...published].map(({ document }) => documentName(document)));
+  const missing = only.filter((name) => !known.has(name));
+  if (missing.length > 0) {
+    return refusedFor(
+      missing.map((name) => issueAt('only', 'UNKNOWN_REFERENCE', 'documents that exist', `"${name}"`)),
+    );
+  }
+  const documents = [
+    ...published.filter(({ document }) => !chosen.has(documentName(document))),
+    ...drafts.filter(({ document }) => chosen.has(documentName(document))),
+  ];
+  return release(desk, { request, documents, restores: null, author });
+}
+
+/** What an environment's newest revision holds; nothing before the first. */
+function publishedDocuments(desk: Desk, environment: Environment): Release['documents'] {
+  const last = readRevision(desk.sql, environment, lastNumber(desk.sql, environment));
+  return last === null ? [] : withBodies(desk, last.hashes);
+}
+
+function withBodies(desk: Desk, hashes: readonly string[]): Release['documents'] {
+  return hashes.flatMap((hash) => readBodies(desk.sql, [hash]).map((document) => ({ document, hash })));
+}
+
+function documentName({ kind, key }: ConfigDocument): string {
+  return `${kind}/${key}`;
 }
 
 /** Publishes the documents of an earlier revision as a new one; with `drafts` the drafts go back with it. */
@@ -39,9 +69,7 @@ export function restoreRevision(
   const { environment, number } = request;
   const earlier = readRevision(desk.sql, environment, number);
   if (earlier === null) return refused('NOT_FOUND', `There is no revision ${number} of ${environment}.`);
-  const documents = earlier.hashes.flatMap((hash) =>
-    readBodies(desk.sql, [hash]).map((document) => ({ document, hash })),
-  );
+  const documents = withBodies(desk, earlier.hashes);
   return release(desk, { request, documents, restores: number, author }, () => {
     if (!request.drafts) return;
     desk.sql.exec('DELETE FROM drafts');

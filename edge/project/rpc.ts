@@ -40,6 +40,8 @@ export interface PublishRequest {
   readonly environment: Environment;
   readonly name: string;
   readonly note?: string;
+  /** Documents as `kind/key`: only these drafts go out (a deleted one goes away); the others stay as last published. */
+  readonly only?: readonly string[];
 }
 
 /** Documents that come together: files of a folder, an import. */

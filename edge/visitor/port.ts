@@ -10,6 +10,8 @@ export {
   clearedCookies,
   mayReturnState,
   mintAnonymousId,
+  OWN_COOKIE,
+  ownVisitsCookie,
   readVisitor,
   visitorCookies,
   withoutStateCookie,

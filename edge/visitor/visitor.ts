@@ -6,7 +6,7 @@ import { recent } from '../../core/recent.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { sealingKeys } from './sealing-keys.ts';
-import { ID_COOKIE_SECONDS, readSignedId, signId, type SignedId } from './signed-id.ts';
+import { ID_COOKIE_SECONDS, readSignedId, signId } from './signed-id.ts';
 import { openState, type OpenedState, STATE_MS } from './state.ts';
 
 /** The signed cookie with the device's id. */
@@ -14,6 +14,8 @@ export const ID_COOKIE = 'aparte';
 /** The sealed state: a cookie where we are first party, a header elsewhere. */
 export const STATE_COOKIE = 'aparte_state';
 export const STATE_HEADER = 'aparte-state';
+/** The signed cookie of somebody whose visits are not counted. */
+export const OWN_COOKIE = 'aparte_own';
 
 /** Ids made by this isolate a moment ago: their cookie is set in the same request. */
 const minted = recent<true>(2_000);
@@ -27,6 +29,8 @@ export interface Visitor {
   /** That cookie holds an id which a page brought: it opens no person with a login. */
   readonly adopted?: boolean;
   readonly state?: OpenedState;
+  /** One of the site's own people, by our signed cookie: stored, decided for, and never counted. */
+  readonly internal?: true;
   /** `Sec-GPC: 1`. */
   readonly gpc: boolean;
 }
@@ -44,11 +48,21 @@ export async function readVisitor(
   const header = request.headers.get(STATE_HEADER);
   if (cookies === null && header === null) return { gpc };
   const id = await readId(env, cookieValue(cookies, ID_COOKIE), now);
+  const own = await readId(env, cookieValue(cookies, OWN_COOKIE), now, 'o');
   const cookie = cookieValue(cookies, STATE_COOKIE);
   const fromCookie = cookie === undefined ? null : await openState(env, environment, cookie, now);
   const fromHeader = header === null || header === '' ? null : await openState(env, environment, header, now);
   const state = newer(fromCookie, fromHeader);
-  return { gpc, ...id, ...(state === null ? {} : { state }) };
+  return { gpc, ...id, ...(own && { internal: true }), ...(state === null ? {} : { state }) };
+}
+
+/** The `Set-Cookie` value that takes a browser's visits out of every count, or back in. */
+export async function ownVisitsCookie(env: Env, excluded: boolean, now: number): Promise<string> {
+  const keys = await sealingKeys(env);
+  const value = excluded && keys !== null ? await signId(keys.newest, 'own', 'o', now) : '';
+  const age = value === '' ? 0 : ID_COOKIE_SECONDS;
+  const secure = env.EMBEDDED === 'true' ? '' : '; Secure';
+  return `${OWN_COOKIE}=${value}; Max-Age=${age}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
 /** The `Set-Cookie` values of an answer. Without `storage` both cookies are cleared and nothing else is set.
@@ -76,7 +90,7 @@ export async function visitorCookies(
     if (keys === null) count('dropped:cookie-unsigned');
     else {
       const adopted = set.proven !== true && minted.get(set.anonymousId) === undefined;
-      const value = await signId(keys.newest, set.anonymousId, adopted, set.now ?? Date.now());
+      const value = await signId(keys.newest, set.anonymousId, adopted ? 'a' : 'm', set.now ?? Date.now());
       cookies.push(`${ID_COOKIE}=${value}; Max-Age=${ID_COOKIE_SECONDS}${attributes}`);
     }
   }
@@ -132,12 +146,21 @@ function cookieValue(header: string | null, name: string): string | undefined {
   return undefined;
 }
 
-async function readId(env: Env, value: string | undefined, now: number): Promise<SignedId | undefined> {
+async function readId(
+  env: Env,
+  value: string | undefined,
+  now: number,
+  origins = 'am',
+): Promise<Pick<Visitor, 'anonymousId' | 'mintedAt' | 'adopted'> | undefined> {
   if (value === undefined || value === '') return undefined;
   const keys = await sealingKeys(env);
   const signed = keys === null ? null : await readSignedId(keys, value, now);
-  if (signed === null) count('dropped:cookie-refused');
-  return signed ?? undefined;
+  if (signed !== null && origins.includes(signed.origin)) {
+    const { anonymousId, mintedAt, origin } = signed;
+    return { anonymousId, mintedAt, adopted: origin === 'a' };
+  }
+  count('dropped:cookie-refused');
+  return undefined;
 }
 
 function newer(a: OpenedState | null, b: OpenedState | null): OpenedState | null {

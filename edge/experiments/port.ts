@@ -1,0 +1,3 @@
+// What the experiments stop offers the others: its admin routes.
+
+export { ownVisitsRoutes } from './own-visits.ts';
