@@ -2,12 +2,30 @@
 // dist/public/ (the folder that the Worker's ASSETS binding serves), and each Worker as one module.
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { readFileSync } from 'node:fs';
 import { workers } from './build/workers.rollup.mjs';
+
+/**
+ * Names of members that only the SDK's own closures meet: never on the wire, on the device, in the public API or on an
+ * object of the platform that the SDK touches. They are shortened in the bundle. What is not listed keeps its name, so
+ * that forgetting one costs bytes and nothing else; `test/repo/short-names.test.ts` looks after the list, and the tests
+ * in a browser run the bundle.
+ */
+const SHORT_NAMES = JSON.parse(readFileSync('build/short-names.json', 'utf8'));
 
 const minify = terser({
   ecma: 2022,
   module: true, // top-level names are ours alone: the bundle is wrapped in a function
-  compress: { passes: 3, hoist_funs: true, unsafe: true, unsafe_arrows: true, pure_getters: true },
+  compress: {
+    passes: 3,
+    hoist_funs: true,
+    unsafe: true,
+    unsafe_arrows: true,
+    unsafe_comps: true,
+    pure_getters: true,
+  },
+  // `builtins`: some of the names exist in the DOM too, on objects that the SDK has no business with.
+  mangle: { properties: { builtins: true, regex: new RegExp(`^(${SHORT_NAMES.join('|')})$`) } },
   format: { comments: false },
 });
 

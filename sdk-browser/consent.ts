@@ -27,11 +27,8 @@ export interface Consent {
 }
 
 /** A full record: a purpose is granted if `record` says so and, where there is one, `limit` as well. */
-export function purposesOf(record: PurposeRecord, limit?: PurposeRecord): Record<Purpose, boolean> {
-  const granted = PURPOSES.map((purpose) => [
-    purpose,
-    record[purpose] === true && (!limit || limit[purpose] === true),
-  ]);
+export function purposesOf(record: PurposeRecord, limit: PurposeRecord = record): Record<Purpose, boolean> {
+  const granted = PURPOSES.map((purpose) => [purpose, record[purpose] === true && limit[purpose] === true]);
   return Object.fromEntries(granted) as Record<Purpose, boolean>; // one entry a purpose
 }
 

@@ -1,4 +1,4 @@
-import { createStore, promisifyRequest } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
 import type { QueuedEvent } from './queue.ts';
 
 // What is kept on the device, all of it, and nothing of it before the person allowed it:
@@ -12,6 +12,7 @@ export const CONSENT_KEY = 'aparte_consent';
 /** The localStorage key of the identity, and the name of the database. */
 export const IDENTITY_KEY = 'aparte';
 
+const STORE = 'events';
 const QUEUE_KEY = 'queue';
 const MAX_STORED_EVENTS = 1000;
 
@@ -53,7 +54,7 @@ export interface EventStore {
 /** The store, not opened yet. `failed` is called once when IndexedDB is missing, blocked or full; events are then in
  *  memory only. */
 export function createEventStore(failed: () => void): EventStore {
-  let open: ReturnType<typeof createStore> | undefined;
+  let isOpened = false;
   let gone: string[] = [];
   let isSaving = false;
   let isBroken = false;
@@ -63,12 +64,19 @@ export function createEventStore(failed: () => void): EventStore {
       if (!isBroken) failed();
       isBroken = true;
     }));
-  const change = (edit: (stored: QueuedEvent[]) => QueuedEvent[]): Promise<unknown> =>
-    (open ??= createStore(IDENTITY_KEY, 'events'))('readwrite', (store) => {
-      const stored = store.get(QUEUE_KEY);
-      stored.addEventListener('success', () => store.put(edit(stored.result ?? []), QUEUE_KEY));
-      return promisifyRequest(store.transaction);
-    });
+  const change = async (edit: (stored: QueuedEvent[]) => QueuedEvent[]): Promise<void> => {
+    isOpened = true;
+    const opening = indexedDB.open(IDENTITY_KEY);
+    opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE));
+    const database = await promisifyRequest(opening);
+    const transaction = database.transaction(STORE, 'readwrite');
+    const store = transaction.objectStore(STORE);
+    const stored = store.get(QUEUE_KEY);
+    stored.addEventListener('success', () => store.put(edit(stored.result ?? []), QUEUE_KEY));
+    // Closed at once what is under way still ends, and nobody who deletes the database has to wait for this page.
+    database.close();
+    return promisifyRequest(transaction);
+  };
   return {
     async restore() {
       let found: QueuedEvent[] = [];
@@ -91,13 +99,8 @@ export function createEventStore(failed: () => void): EventStore {
       });
     },
     wipe() {
-      void inTurn(async () => {
-        if (!open) return;
-        const old = open;
-        open = undefined;
-        // An open connection would hold the deletion up until the page goes.
-        await old('readonly', async (store) => store.transaction.db.close());
-        indexedDB.deleteDatabase(IDENTITY_KEY);
+      void inTurn(() => {
+        if (isOpened) indexedDB.deleteDatabase(IDENTITY_KEY);
       });
     },
   };

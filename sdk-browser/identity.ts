@@ -15,9 +15,13 @@ export interface Identity {
 }
 
 /** Nobody yet. */
-export function createIdentity(): Identity {
-  return { anonymousId: undefined, userId: undefined, token: undefined, state: undefined, stateAt: 0 };
-}
+export const NOBODY: Readonly<Identity> = {
+  anonymousId: undefined,
+  userId: undefined,
+  token: undefined,
+  state: undefined,
+  stateAt: 0,
+};
 
 /** Takes over what the device remembers; true if it is about another id. `anew`: nothing of the former one stays, as
  *  after a `reset()` in another tab, whose visitor this tab would otherwise go on for and write back. */
@@ -26,7 +30,7 @@ export function recall(identity: Identity, anew?: boolean): boolean | '' | undef
   const known = text(anonymousId);
   const isOther = known && known !== identity.anonymousId;
   if (isOther) {
-    Object.assign(identity, anew && createIdentity(), {
+    Object.assign(identity, anew && NOBODY, {
       anonymousId: known,
       state: text(state),
       stateAt: Number(stateAt),

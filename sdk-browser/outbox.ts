@@ -3,7 +3,7 @@ import { purposesOf } from './consent.ts';
 import type { Job } from './delivery.ts';
 import { createEventStore } from './device.ts';
 import { createQueue, type QueuedEvent } from './queue.ts';
-import type { Reports } from './reports.ts';
+import { listOf, type Reports } from './reports.ts';
 import type { Session } from './session.ts';
 import type { Answer } from './transport.ts';
 
@@ -131,7 +131,5 @@ function batchOf(events: readonly QueuedEvent[], id: string | undefined, token: 
 /** Counts and tells what the Worker did not take of a batch. */
 function reportAnswer(answer: Answer, count: number, { report, refused }: Reports): void {
   if (answer.status > 299) return refused(PATH, answer, count);
-  const { rejected } = answer.body;
-  for (const item of Array.isArray(rejected) ? (rejected as unknown[]) : [])
-    report('REJECTED', PATH, 1, item);
+  for (const item of listOf(answer.body, 'rejected')) report('REJECTED', PATH, 1, item);
 }

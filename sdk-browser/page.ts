@@ -24,16 +24,17 @@ export function pageProperties(referrer: string, stripQuery: boolean): PagePrope
 /** Calls back with the address before, after path or query changed without a page load. Several changes in one turn
  *  are one. The page's own `history` methods keep their behaviour and their answers. */
 export function followNavigation(navigated: (from: string) => void): void {
-  let { href, pathname, search } = location;
+  const place = (): string => location.pathname + location.search;
+  let { href } = location;
+  let before = place();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const changed = (): void => {
     // In the next turn the application has set the title as well.
     timer ??= setTimeout(() => {
       timer = undefined;
       const from = href;
-      const same = pathname === location.pathname && search === location.search;
-      ({ href, pathname, search } = location);
-      if (!same) navigated(from);
+      ({ href } = location);
+      if (before !== (before = place())) navigated(from);
     });
   };
   for (const name of ['pushState', 'replaceState'] as const) {

@@ -46,7 +46,7 @@ export function createReports(): Reports {
   const report: Reports['report'] = (code, message, count = 0, source) => {
     if (count) dropped[code] = (dropped[code] ?? 0) + count;
     if (!message) return;
-    const problem = { code, message, errors: errorsOf(source) };
+    const problem = { code, message, errors: listOf(source, 'errors') as Problem['errors'] };
     recent.push(problem);
     if (recent.length > 10) recent.shift();
     listeners.tell(problem);
@@ -60,8 +60,8 @@ export function createReports(): Reports {
   };
 }
 
-/** The `errors` of a problem document or of a rejected event; empty when there are none. */
-function errorsOf(source: unknown): Problem['errors'] {
-  const { errors } = Object(source) as { errors?: unknown }; // looked at, not trusted: only lists pass
-  return Array.isArray(errors) ? (errors as Problem['errors']) : [];
+/** A list that the Worker may have sent under a name; empty when there is none. What is in it is not looked at. */
+export function listOf(source: unknown, name: string): readonly unknown[] {
+  const found = (Object(source) as { readonly [field: string]: unknown })[name];
+  return Array.isArray(found) ? (found as unknown[]) : [];
 }

@@ -21,7 +21,7 @@ function start(place: Place): void {
   const api = createAparte({
     key,
     host: host ?? new URL(tag.src).origin,
-    beforeConsent: beforeConsent === 'wait' ? 'wait' : 'drop',
+    ...(beforeConsent === 'wait' && { beforeConsent }),
     autoPage: autoPage !== 'false',
     stripQuery: stripQuery !== undefined,
     slots: slots !== 'false',

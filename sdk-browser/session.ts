@@ -2,7 +2,7 @@ import type { PurposeRecord } from '../core/consent.ts';
 import { type Choice, createConsent, type Consent, purposesOf, readChoice } from './consent.ts';
 import type { Job } from './delivery.ts';
 import { CONSENT_KEY, IDENTITY_KEY, writeItem } from './device.ts';
-import { createIdentity, type Identity, recall, remember, text } from './identity.ts';
+import { type Identity, NOBODY, recall, remember, text } from './identity.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createPost, type Post } from './transport.ts';
 import { uuid } from './uuid.ts';
@@ -37,7 +37,7 @@ export function createSession(host: string, key: string, changed: () => void): S
   const isFirstParty = !host || host === location.origin;
   const reports = createReports();
   const consent = createConsent();
-  const identity = createIdentity();
+  const identity: Identity = { ...NOBODY };
   /** The id that a withdrawal is about, once it is gone from here. */
   let formerId: string | undefined;
 
@@ -93,7 +93,7 @@ export function createSession(host: string, key: string, changed: () => void): S
     keep,
     reset() {
       const { storage } = consent.purposes;
-      keep({ ...createIdentity(), anonymousId: storage ? uuid() : undefined });
+      keep({ ...NOBODY, anonymousId: storage ? uuid() : undefined });
       if (storage) consent.keep(true); // the choice holds for the new id too: tell the Worker
     },
   };

@@ -1,6 +1,6 @@
 import type { PurposeRecord } from '../../core/consent.ts';
 import { type Choice, type Consent, purposesOf } from '../../sdk-browser/consent.ts';
-import { createIdentity } from '../../sdk-browser/identity.ts';
+import { NOBODY } from '../../sdk-browser/identity.ts';
 import { createReports, type Reports } from '../../sdk-browser/reports.ts';
 import type { Session } from '../../sdk-browser/session.ts';
 
@@ -17,7 +17,7 @@ export function aSession(of: {
     purposes: purposesOf(of.purposes ?? {}),
     choice: of.purposes === undefined ? undefined : choiceOf(of.purposes),
   } as { -readonly [K in keyof Consent]: Consent[K] };
-  const identity = { ...createIdentity(), anonymousId: 'd0000000-0000-4000-8000-000000000001' };
+  const identity = { ...NOBODY, anonymousId: 'd0000000-0000-4000-8000-000000000001' };
   return {
     reports: of.reports ?? createReports(),
     consent,
