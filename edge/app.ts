@@ -24,6 +24,7 @@ export const app = new Hono<{ Bindings: Env }>()
   .post('/v1/import/items', control)
   .get('/v1/profiles/*', control)
   .get('/v1/events', control)
+  .all('/v1/preview/*', control)
   .route('/', healthRoutes)
   // Made by `npm run build`: the schemas it describes would cost the Worker more bytes than they serve.
   .get('/openapi.json', (c) => c.env.ASSETS.fetch(new Request(new URL('/openapi.json', c.req.url))))

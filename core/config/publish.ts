@@ -4,6 +4,7 @@ import { applyKills } from './kills.ts';
 import { publishExperiment, publishRule, type RuleContext } from './publish-rules.ts';
 import type { PublishedAudience, PublishedConfig, PublishedFeature, PublishedRule } from './published.ts';
 import { readsOf } from './reads.ts';
+import { isLive } from './references.ts';
 import type {
   AnyDocument,
   AudienceDocument,
@@ -26,7 +27,8 @@ export interface PublishOptions {
 }
 
 /** Compiles validated documents to what an environment's decisions and reductions read.
- *  Deterministic: equal documents give an equal answer, in whatever order they come. Items are ignored.
+ *  Deterministic: equal documents give an equal answer, in whatever order they come. Items and archived documents are
+ *  ignored.
  *  `previous` is the environment's publication before, whose runs, audience and trait revisions are kept where
  *  nothing changed. Throws RangeError without a project document: validate first. */
 export function buildPublished(
@@ -34,7 +36,7 @@ export function buildPublished(
   previous: PublishedConfig | null,
   options: PublishOptions,
 ): PublishedConfig {
-  const sorted = sortDocuments(documents);
+  const sorted = sortDocuments(documents.filter(isLive));
   const [project] = ofKind(sorted, 'project');
   if (project === undefined) throw new RangeError('expected a project document');
   const runs = runsOf(ofKind(sorted, 'experiment'), previous, options.runs ?? {});

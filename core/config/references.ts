@@ -7,8 +7,10 @@ import { isObject } from './schemas.ts';
 import type { AnyDocument, DocumentKind, ExperimentDocument, FlagDocument } from './types.ts';
 
 /** What documents say about each other: keys once, references that lead somewhere, prerequisites without circles,
- *  one project. `all` also holds the documents that are wrong in themselves: they exist, so naming them is right. */
-export function checkReferences(documents: readonly AnyDocument[], all: readonly unknown[]): Issue[] {
+ *  one project, nothing archived named by what is live. `all` also holds the documents that are wrong in themselves:
+ *  they exist, so naming them is right. What archived documents name is nobody's business until they come back. */
+export function checkReferences(given: readonly AnyDocument[], all: readonly unknown[]): Issue[] {
+  const documents = given.filter(isLive);
   const known = knownKeys(all);
   const issues = [...duplicateKeys(all), ...checkOneProject(all)];
   const flags = new Map<string, FlagDocument>();
@@ -23,6 +25,11 @@ export function checkReferences(documents: readonly AnyDocument[], all: readonly
     issues.push(...found.map((issue) => prefixIssue(`${document.kind}/${document.key}`, issue)));
   }
   return [...issues, ...checkCycles(flags)];
+}
+
+/** Whether a publication takes a document in: whatever is not archived. */
+export function isLive(document: unknown): boolean {
+  return !isObject(document) || document['archived'] !== true;
 }
 
 type Refer = (kind: DocumentKind, key: string, path: string) => void;
@@ -101,27 +108,28 @@ function checkCycles(flags: ReadonlyMap<string, FlagDocument>): Issue[] {
   return issues;
 }
 
-/** kind → its keys, of documents well-formed or not. */
-function knownKeys(all: readonly unknown[]): ReadonlyMap<unknown, readonly string[]> {
-  const known = new Map<unknown, string[]>();
+/** kind → its keys and whether they are live, of documents well-formed or not. */
+type Known = ReadonlyMap<unknown, ReadonlyMap<string, boolean>>;
+
+function knownKeys(all: readonly unknown[]): Known {
+  const known = new Map<unknown, Map<string, boolean>>();
   for (const document of all) {
     if (!isObject(document) || typeof document['key'] !== 'string') continue;
-    const keys = known.get(document['kind']);
-    if (keys === undefined) known.set(document['kind'], [document['key']]);
-    else keys.push(document['key']);
+    const keys = known.get(document['kind']) ?? new Map<string, boolean>();
+    known.set(document['kind'], keys.set(document['key'], isLive(document)));
   }
   return known;
 }
 
-function missing(
-  known: ReadonlyMap<unknown, readonly string[]>,
-  kind: DocumentKind,
-  key: string,
-  path: string,
-): Issue[] {
-  const keys = known.get(kind) ?? [];
-  if (keys.includes(key)) return [];
-  const meant = nearestName(key, keys);
+function missing(known: Known, kind: DocumentKind, key: string, path: string): Issue[] {
+  const keys = known.get(kind);
+  const live = keys?.get(key);
+  if (live === true) return [];
+  if (live === false) {
+    const expected = `the key of an existing ${kind} that is not archived`;
+    return [issueAt(path, 'UNKNOWN_REFERENCE', expected, `"${key}", which is`)];
+  }
+  const meant = nearestName(key, [...(keys?.keys() ?? [])]);
   const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
   return [issueAt(path, 'UNKNOWN_REFERENCE', `the key of an existing ${kind}${hint}`, `"${key}"`)];
 }

@@ -47,6 +47,8 @@ const variants = v.pipe(
   v.maxLength(MAX_VARIANTS, `at most ${MAX_VARIANTS} variants`),
 );
 
+const archived = v.exactOptional(v.literal(true));
+
 const rule = v.object({
   id: v.exactOptional(key),
   if: v.exactOptional(condition),
@@ -64,6 +66,7 @@ export const FlagSchema: v.GenericSchema<FlagDocument> = v.object({
   kind: v.literal('flag'),
   key,
   name: v.exactOptional(text),
+  archived,
   type: v.picklist(['boolean', 'string', 'number', 'json', 'content']),
   public: v.exactOptional(v.boolean()),
   default: json,
@@ -75,6 +78,7 @@ export const AudienceSchema: v.GenericSchema<AudienceDocument> = v.object({
   kind: v.literal('audience'),
   key,
   name: v.exactOptional(text),
+  archived,
   if: condition,
 });
 
@@ -83,6 +87,7 @@ export const ExperimentSchema: v.GenericSchema<ExperimentDocument> = v.object({
   kind: v.literal('experiment'),
   key,
   name: v.exactOptional(text),
+  archived,
   flag: key,
   audience: v.exactOptional(key),
   unit: v.exactOptional(unit),
@@ -98,6 +103,7 @@ export const MetricSchema: v.GenericSchema<MetricDocument> = v.object({
   kind: v.literal('metric'),
   key,
   name: v.exactOptional(text),
+  archived,
   event: name,
   aggregate: v.union([v.picklist(['count', 'conversion']), v.object({ sum: name })]),
   within: v.exactOptional(duration),

@@ -33,6 +33,8 @@ export interface FlagDocument {
   readonly kind: 'flag';
   readonly key: string;
   readonly name?: LocalizedText;
+  /** Kept but put away: a publication leaves it out, and nothing live may name it. */
+  readonly archived?: true;
   readonly type: 'boolean' | 'string' | 'number' | 'json' | 'content';
   /** Whether the payload given to write keys holds it. Default true. */
   readonly public?: boolean;
@@ -73,6 +75,8 @@ export interface AudienceDocument {
   readonly kind: 'audience';
   readonly key: string;
   readonly name?: LocalizedText;
+  /** Kept but put away: a publication leaves it out, and nothing live may name it. */
+  readonly archived?: true;
   /** A condition that may hold `did` clauses. */
   readonly if: Condition;
 }
@@ -81,6 +85,8 @@ export interface ExperimentDocument {
   readonly kind: 'experiment';
   readonly key: string;
   readonly name?: LocalizedText;
+  /** Kept but put away: a publication leaves it out, and nothing live may name it. */
+  readonly archived?: true;
   readonly flag: string;
   readonly audience?: string;
   readonly unit?: 'device' | 'person' | 'user';
@@ -95,6 +101,8 @@ export interface MetricDocument {
   readonly kind: 'metric';
   readonly key: string;
   readonly name?: LocalizedText;
+  /** Kept but put away: a publication leaves it out, and nothing live may name it. */
+  readonly archived?: true;
   readonly event: string;
   readonly aggregate: 'count' | 'conversion' | { readonly sum: string };
   readonly within?: string;

@@ -9,6 +9,7 @@ import {
   KillBody,
   OwnVisitsBody,
   PlanBody,
+  PreviewBody,
   PublishBody,
   RestoreBody,
 } from './requests.ts';
@@ -113,6 +114,10 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   admin('post', '/publish', 'Publishes the drafts, or `only` some, to an environment as its next revision.', {
     body: PublishBody,
     answer: revision,
+  }),
+  admin('post', '/previews', 'A link to a page with drafts, seen as members of audiences, for an hour.', {
+    body: PreviewBody,
+    answer: v.object({ token: text, url: text, expiresAt: text }),
   }),
   admin('get', '/revisions', 'Publications of an environment, newest first.', {
     query: v.object({ environment: v.optional(environment), ...page(200) }),

@@ -56,6 +56,18 @@ export const RestoreBody = v.object({
 /** `POST /v1/admin/flags/{key}/kill`. */
 export const KillBody = v.object({ environment });
 
+const documentKey = v.pipe(v.string(), v.regex(KEY_PATTERN, 'lower-case letters, digits and "-"'));
+
+/** `POST /v1/admin/previews`. `documents` are drafts laid over what is published; `audiences` and `variants` say whom to
+ *  see them as; `path` is the page to open. */
+export const PreviewBody = v.object({
+  environment,
+  documents: v.exactOptional(v.pipe(v.array(v.unknown()), v.maxLength(100, 'at most 100 documents'))),
+  audiences: v.exactOptional(v.pipe(v.array(documentKey), v.maxLength(100, 'at most 100 audiences'))),
+  variants: v.exactOptional(v.record(documentKey, documentKey)),
+  path: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000, 'at most 2,000 characters'))),
+});
+
 /** `POST /v1/admin/keys`. */
 export const KeyBody = v.object({
   kind: v.picklist(['write', 'secret']),

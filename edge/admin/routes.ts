@@ -6,6 +6,7 @@ import { documentRoutes } from './document-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 
 /** Everything behind the admin token: no CORS, nothing cached, unknown paths are 404 here and no page of the site. */
@@ -13,6 +14,7 @@ const admin = new Hono<AdminEnv>()
   .use('/v1/admin/*', guard)
   .route('/', documentRoutes)
   .route('/', publishRoutes)
+  .route('/', previewRoutes)
   .route('/', keyRoutes)
   .route('/', itemRoutes)
   .route('/', ownVisitsRoutes)

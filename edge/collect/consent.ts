@@ -8,6 +8,7 @@ import { count } from '../health/port.ts';
 import { type Name, nameOf, type Receipt, setConsent } from '../people/port.ts';
 import { loadRuntime } from '../project/port.ts';
 import { mintAnonymousId, readVisitor, type Visitor } from '../visitor/port.ts';
+import { isPreviewed } from './previewed.ts';
 import { issuesAnswer, jsonAnswer } from './answers.ts';
 import { isObject } from './envelope.ts';
 import { giveBack, isFirstParty, rememberAll, withdrawn } from './give-back.ts';
@@ -34,7 +35,9 @@ export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Resp
   const purposes = narrowByGpc(body.purposes, admitted.gpc);
   const visitor = await readVisitor(request, c.env, admitted.environment, now);
   const user = isProven ? body.userId : undefined;
-  const device = deviceOf(body, user, { admitted, visitor, request, purposes });
+  // In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever.
+  const known = visitor.anonymousId !== undefined || !(await isPreviewed(c));
+  const device = deviceOf(body, user, { admitted, visitor, request, purposes, known });
   if (device === undefined && user === undefined) {
     if (body.userId !== undefined) throw unprovenUser();
     count('counted');
@@ -62,8 +65,9 @@ export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Resp
 function deviceOf(
   body: ConsentBody,
   user: string | undefined,
-  asked: { admitted: Admitted; visitor: Visitor; request: Request; purposes: PurposeMask },
+  asked: { admitted: Admitted; visitor: Visitor; request: Request; purposes: PurposeMask; known: boolean },
 ): string | undefined {
+  if (!asked.known) return undefined;
   if (body.anonymousId !== undefined) return body.anonymousId;
   if (asked.admitted.key.source !== 'browser') return undefined;
   if (isFirstParty(asked.request) && asked.visitor.anonymousId !== undefined)

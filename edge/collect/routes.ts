@@ -10,6 +10,7 @@ import { type AnswerFrame, batchAnswer, errorAnswer, issuesAnswer, overloadedAns
 import { recordConsent } from './consent.ts';
 import { batchEnvelope, type Envelope, singleEnvelope } from './envelope.ts';
 import { giveBack, rememberAll } from './give-back.ts';
+import { isPreviewed } from './previewed.ts';
 import { requestProof } from './proof.ts';
 import { OWN_COOKIE, readVisitor } from '../visitor/port.ts';
 import { analyticsJsSettings } from './settings.ts';
@@ -43,10 +44,7 @@ for (const [path, type] of SINGLE) {
 }
 for (const path of BATCH) collectRoutes.post(`/v1/${path}`, (c) => answer(c, collectBatch));
 // analytics.js's metrics about itself: nothing anybody decides on.
-collectRoutes.post('/v1/m', async (c) => {
-  await drain(c.req.raw);
-  return c.json({ success: true }, 200, corsHeaders(c.req.raw));
-});
+collectRoutes.post('/v1/m', (c) => unstored(c));
 collectRoutes.post('/v1/consent', (c) => answer(c, recordConsent));
 collectRoutes.get('/v1/projects/:writeKey/settings', (c) => answer(c, settings));
 for (const path of [
@@ -69,7 +67,14 @@ async function answer(c: Call, handle: (c: Call) => Promise<Response>): Promise<
   }
 }
 
+/** Says yes and keeps nothing. */
+async function unstored(c: Call): Promise<Response> {
+  await drain(c.req.raw);
+  return c.json({ success: true }, 200, corsHeaders(c.req.raw));
+}
+
 async function collectSingle(c: Call, type: EventType): Promise<Response> {
+  if (await isPreviewed(c)) return unstored(c);
   const came = await arrive(c);
   const done = await accept(c, came, singleEnvelope(came.body, type));
   if (done instanceof Response) return done;
@@ -79,6 +84,7 @@ async function collectSingle(c: Call, type: EventType): Promise<Response> {
 }
 
 async function collectBatch(c: Call): Promise<Response> {
+  if (await isPreviewed(c)) return unstored(c);
   const came = await arrive(c);
   const envelope = batchEnvelope(came.body);
   if (!envelope.ok) return issuesAnswer(c.req.raw, envelope.issues);

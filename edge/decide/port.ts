@@ -2,5 +2,5 @@
 
 export { freshStateOf } from './fresh-state.ts';
 export { rememberSnapshot } from './memory.ts';
-export { readyFor, type ReadyToDecide, rulesOf } from './person.ts';
+export { type PersonRequest, readyFor, type ReadyToDecide, rulesOf } from './person.ts';
 export { type Subject, subjectOf } from './subject.ts';

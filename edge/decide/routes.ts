@@ -26,9 +26,10 @@ import {
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type LoadedRuntime, loadRuntime } from '../project/port.ts';
+import { mentionsPreview } from '../preview/port.ts';
 import { problem, problemOf } from '../problem.ts';
 import { mintAnonymousId, readVisitor, type Visitor, visitorCookies } from '../visitor/port.ts';
-import { readyFor, type ReadyToDecide } from './person.ts';
+import { type PersonRequest, readyFor, type ReadyToDecide } from './person.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 type Call = Context<{ Bindings: Env }>;
@@ -92,23 +93,21 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
     const decisions = Object.fromEntries((body.keys ?? []).map((key) => [key, FLAG_NOT_FOUND]));
     return respond(c, asked, { decisions, revision: 0 }, 'nowhere');
   }
+  const person: PersonRequest = {
+    attributes: body.attributes,
+    context: body.context,
+    locales: localesOf(body.context),
+    purposes: body.purposes,
+    sourceDefault: environment.sourceDefaults[admitted.key.source],
+    gpc: admitted.gpc || visitor.gpc,
+    minVersion: body.minVersion,
+  };
+  const previewed = await previewedAnswer(c, asked, person);
+  if (previewed !== null) return respond(c, asked, previewed, 'nowhere');
   const { minted, subject } = await settle(c.env, runtime, c.req.raw, asked);
-  const ready = await readyFor(
-    c.env,
-    environment,
-    subject,
-    {
-      attributes: body.attributes,
-      context: body.context,
-      locales: localesOf(body.context),
-      purposes: body.purposes,
-      sourceDefault: environment.sourceDefaults[admitted.key.source],
-      gpc: admitted.gpc || visitor.gpc,
-      minVersion: body.minVersion,
-    },
-    now,
-  );
+  const ready = await readyFor(c.env, environment, subject, person, now);
   const decisions = decisionsFor(ready, body.keys, admitted.key.kind === 'secret');
+  countDecided(decisions);
   const { snapshot, stale, from } = ready.found;
   const told =
     admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;
@@ -134,6 +133,16 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
       ? []
       : await visitorCookies(c.env, { anonymousId: minted, purposes: body.purposes, now });
   return respond(c, asked, answer, from, cookies);
+}
+
+/** The answer inside a preview: about nobody, with what is previewed, and not counted. Null: the request is in none. */
+async function previewedAnswer(c: Call, asked: Asked, person: PersonRequest): Promise<DecideAnswer | null> {
+  if (asked.admitted.key.kind !== 'write' || !mentionsPreview(c.req.raw)) return null;
+  const { openPreview } = await import('../control.ts');
+  const preview = await openPreview(c.env, c.req.raw, asked.now);
+  if (preview === null) return null;
+  const decisions = decisionsFor(preview.ready(person, asked.now), asked.body.keys, false);
+  return { decisions, revision: preview.environment.revision };
 }
 
 /** Who the request is about. A browser that may keep an id and has none gets one. */
@@ -164,15 +173,22 @@ function decisionsFor(
   keys: readonly string[] | undefined,
   all: boolean,
 ): Record<string, Decision> {
-  let failed = 0;
-  const entries = (keys ?? (all ? rules.allKeys : rules.publicKeys)).map((key): [string, Decision] => {
-    const decision = all || rules.isPublic(key) ? decider.decide(key) : FLAG_NOT_FOUND;
-    if (decision.errorCode === 'GENERAL') failed++;
-    return [key, decision];
-  });
-  count('decided', entries.length);
-  if (failed > 0) count('defaulted:error', failed);
+  const entries = (keys ?? (all ? rules.allKeys : rules.publicKeys)).map((key): [string, Decision] => [
+    key,
+    all || rules.isPublic(key) ? decider.decide(key) : FLAG_NOT_FOUND,
+  ]);
   return Object.fromEntries(entries);
+}
+
+function countDecided(decisions: Readonly<Record<string, Decision>>): void {
+  let decided = 0;
+  let failed = 0;
+  for (const key in decisions) {
+    decided++;
+    if (decisions[key]?.errorCode === 'GENERAL') failed++;
+  }
+  count('decided', decided);
+  if (failed > 0) count('defaulted:error', failed);
 }
 
 function localesOf(context: JsonObject): readonly string[] {

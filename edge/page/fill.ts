@@ -2,10 +2,11 @@ import type { Decision } from '../../core/decide/decide.ts';
 import { acceptedLocales } from '../../core/decide/locale.ts';
 import { DECISIONS_ID, scriptJson } from '../../core/decide/slots.ts';
 import type { JsonObject } from '../../core/events.ts';
-import { type ReadyToDecide, readyFor, rulesOf, type Subject } from '../decide/port.ts';
+import { type PersonRequest, type ReadyToDecide, readyFor, rulesOf, type Subject } from '../decide/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import type { CompiledEnvironment } from '../project/port.ts';
+import type { Preview } from '../preview/port.ts';
 import type { Visitor } from '../visitor/port.ts';
 import { recordAssigned } from './exposures.ts';
 import type { SlotSource } from './slots.ts';
@@ -18,6 +19,8 @@ export interface PageView {
   readonly environment: CompiledEnvironment;
   readonly visitor: Visitor;
   readonly subject: Subject;
+  /** Decided with instead of what is published, for a person who does not exist. */
+  readonly preview: Preview | null;
   readonly now: number;
   waitUntil(work: Promise<unknown>): void;
 }
@@ -37,7 +40,7 @@ export function slotSource(view: PageView): SlotSource {
     async value(flag) {
       if (!rules.isPublic(flag)) return undefined; // unknown, or not for pages
       try {
-        ready ??= readyFor(view.env, view.environment, view.subject, asRequest(view, language), view.now);
+        ready ??= readyOf(view, asRequest(view, language));
         known = await ready;
         const decision = made.get(flag) ?? known.decider.decide(flag);
         made.set(flag, decision);
@@ -49,22 +52,31 @@ export function slotSource(view: PageView): SlotSource {
       return undefined;
     },
     atEnd() {
-      if (made.size === 0 || known === undefined) return null;
-      count('page-decided');
-      count('decided', made.size);
-      expose(view, known, made);
+      const bar = view.preview?.bar(language ?? '', view.url) ?? '';
+      if (made.size === 0 || known === undefined) return bar;
+      if (view.preview === null) {
+        count('page-decided');
+        count('decided', made.size);
+        expose(view, known, made);
+      }
       const json = scriptJson(pageDecisions(view, known, made));
-      return `<script type="application/json" id="${DECISIONS_ID}">${json}</script>`;
+      return `<script type="application/json" id="${DECISIONS_ID}">${json}</script>${bar}`;
     },
   };
 }
 
+async function readyOf(view: PageView, request: PersonRequest): Promise<ReadyToDecide> {
+  const { env, environment, subject, preview, now } = view;
+  return preview?.ready(request, now) ?? readyFor(env, environment, subject, request, now);
+}
+
 function pageDecisions(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, Decision>): object {
+  const decided = { decisions: Object.fromEntries(made), revision: view.environment.revision };
+  if (view.preview !== null) return decided; // nobody was decided about
   const { snapshot } = ready.found;
   const { anonymousId } = view.visitor;
   return {
-    decisions: Object.fromEntries(made),
-    revision: view.environment.revision,
+    ...decided,
     ...(snapshot === null
       ? {}
       : { snapshot: { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() } }),
@@ -85,7 +97,7 @@ function expose(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, 
   view.waitUntil(recordAssigned(env, environment, ready, visitor.anonymousId, made.values(), now));
 }
 
-function asRequest(view: PageView, language: string | undefined): Parameters<typeof readyFor>[3] {
+function asRequest(view: PageView, language: string | undefined): PersonRequest {
   const { request, url, environment, visitor } = view;
   const accepted = acceptedLocales(request.headers.get('accept-language') ?? '');
   // The page's own language decides; the last one is nobody's and stands for the project's first.

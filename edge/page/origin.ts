@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { STATE_COOKIE, STATE_HEADER, withoutStateCookie } from '../visitor/port.ts';
+import { OWN_COOKIES, STATE_HEADER, withoutStateCookie } from '../visitor/port.ts';
 
 /** How long an origin may take to its first byte, in ms, unless `ORIGIN_TIMEOUT_MS` says otherwise. */
 export const ORIGIN_TIMEOUT_MS = 10_000;
@@ -53,7 +53,7 @@ function send(env: Env, request: Request, whole: boolean, signal: AbortSignal): 
 /** The headers an origin may see; null when they are the request's own. */
 function cleanHeaders(own: Headers, whole: boolean): Headers | null {
   const cookie = own.get('cookie');
-  const holdsState = cookie?.includes(STATE_COOKIE) === true;
+  const holdsState = cookie?.includes(OWN_COOKIES) === true;
   const conditional = whole ? CONDITIONAL.filter((name) => own.has(name)) : [];
   if (!holdsState && conditional.length === 0 && !own.has(STATE_HEADER)) return null;
   const headers = new Headers(own);

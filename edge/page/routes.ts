@@ -4,6 +4,7 @@ import { drain } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type CompiledEnvironment, environmentOfHost, loadRuntime } from '../project/port.ts';
+import { mentionsPreview, type Preview } from '../preview/port.ts';
 import { problem } from '../problem.ts';
 import { readVisitor, visitorCookies } from '../visitor/port.ts';
 import { asksForDocument, compilePages } from './candidate.ts';
@@ -26,13 +27,16 @@ export async function pageHandler(c: Context<{ Bindings: Env }>): Promise<Respon
   const url = new URL(request.url);
   if (url.pathname.startsWith(API_PATH)) return noRoute(request, url);
   if (isOwnFile(url.pathname)) return ownFile(c.env, request, url.pathname);
-  const environment = asksForDocument(request) ? await slotsOf(c, url) : null;
+  const isDocument = asksForDocument(request);
+  const preview = isDocument ? await previewOf(c, url) : null;
+  if (preview instanceof Response) return preview;
+  const environment = isDocument ? await slotsOf(c, url, preview) : null;
   const answer = await askOrigin(c.env, request, environment !== null);
   if (typeof answer === 'string') {
     if (answer !== 'none') count(`page-failed:origin-${answer}`);
     return messagePage(answer, request.method === 'HEAD');
   }
-  return environment === null ? answer : personalPage(c, url, environment, answer);
+  return environment === null ? answer : personalPage(c, url, environment, answer, preview);
 }
 
 async function noRoute(request: Request, url: URL): Promise<Response> {
@@ -41,11 +45,23 @@ async function noRoute(request: Request, url: URL): Promise<Response> {
   return problem('NOT_FOUND', `expected a route and its method as in /openapi.json, got ${got}`);
 }
 
-/** The published config if this document is one to look at; null: it passes untouched. Never throws. */
-async function slotsOf(c: Context<{ Bindings: Env }>, url: URL): Promise<CompiledEnvironment | null> {
+/** The preview this page view belongs to, or the way into it. */
+async function previewOf(c: Context<{ Bindings: Env }>, url: URL): Promise<Preview | Response | null> {
+  if (!mentionsPreview(c.req.raw)) return null;
+  const { openPagePreview } = await import('../control.ts');
+  return openPagePreview(c.env, c.req.raw, url, Date.now());
+}
+
+/** The published config (or the one previewed) if this document is one to look at; null: it passes untouched. Never throws. */
+async function slotsOf(
+  c: Context<{ Bindings: Env }>,
+  url: URL,
+  preview: Preview | null,
+): Promise<CompiledEnvironment | null> {
   try {
     const runtime = await loadRuntime(c.env, c.executionCtx);
-    const environment = runtime.environment(environmentOfHost(runtime, c.env, url.hostname));
+    const environment =
+      preview?.environment ?? runtime.environment(environmentOfHost(runtime, c.env, url.hostname));
     if (environment === null || rulesOf(environment).publicKeys.length === 0) return null;
     return environment.derive(compilePages)(url) ? environment : null;
   } catch {
@@ -60,16 +76,18 @@ async function personalPage(
   url: URL,
   environment: CompiledEnvironment,
   answer: Response,
+  preview: Preview | null,
 ): Promise<Response> {
   if (!isReadableHtml(answer)) return answer;
   const personal = new Response(answer.body, answer);
   // Filled for one visitor: no cache may keep it, and the origin's validators name other bytes.
   personal.headers.delete('etag');
   personal.headers.delete('last-modified');
-  personal.headers.set('cache-control', 'private, no-cache');
+  personal.headers.set('cache-control', preview === null ? 'private, no-cache' : 'private, no-store');
   try {
-    const view = await viewOf(c, url, environment);
-    for (const cookie of await renewedState(view)) personal.headers.append('set-cookie', cookie);
+    const view = await viewOf(c, url, environment, preview);
+    for (const cookie of preview === null ? await renewedState(view) : [])
+      personal.headers.append('set-cookie', cookie);
     return c.req.method === 'HEAD' ? personal : fillSlots(personal, slotSource(view));
   } catch {
     count('page-failed:rewriter'); // an encoding the rewriter cannot read, mostly
@@ -90,6 +108,7 @@ async function viewOf(
   c: Context<{ Bindings: Env }>,
   url: URL,
   environment: CompiledEnvironment,
+  preview: Preview | null,
 ): Promise<PageView> {
   const now = Date.now();
   const { env } = c;
@@ -97,7 +116,7 @@ async function viewOf(
   const visitor = await readVisitor(c.req.raw, env, scope, now);
   const subject = await subjectOf(env, scope, { trusted: false }, visitor, now);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  return { env, request: c.req.raw, url, environment, visitor, subject, now, waitUntil };
+  return { env, request: c.req.raw, url, environment, visitor, subject, preview, now, waitUntil };
 }
 
 /** A newer state, where this isolate happens to hold one: no store is asked for it before the first byte. */

@@ -8,8 +8,8 @@ export interface SlotSource {
   language(tag: string): void;
   /** The value of a slot's flag; undefined: leave the slot as the origin wrote it. Must not reject. */
   value(flag: string): Promise<Json | undefined>;
-  /** What is written at the document's end; null: nothing. */
-  atEnd(): string | null;
+  /** What is written at the document's end. */
+  atEnd(): string;
 }
 
 /** Fills the slots of an HTML answer while it streams. Every other byte passes as it is, and where there is no slot
@@ -45,7 +45,7 @@ export function fillSlots(answer: Response, source: SlotSource): Response {
       end: (end) =>
         guarded(() => {
           const text = source.atEnd();
-          if (text !== null) end.append(text, { html: true });
+          if (text !== '') end.append(text, { html: true });
         }),
     })
     .transform(answer);

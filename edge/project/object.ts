@@ -119,6 +119,14 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     return (await this.#control()).setKill(...given);
   }
 
+  async makePreview(...given: Given<'makePreview'>): Promise<Answer<'makePreview'>> {
+    return (await this.#control()).makePreview(...given);
+  }
+
+  async readPreview(...given: Given<'readPreview'>): Promise<Answer<'readPreview'>> {
+    return (await this.#control()).readPreview(...given);
+  }
+
   async listAudit(...given: Given<'listAudit'>): Promise<Answer<'listAudit'>> {
     return (await this.#control()).listAudit(...given);
   }

@@ -1,7 +1,7 @@
 // What the project stop offers the others: the runtime config every request needs, whose key it carries, and the
 // Project object itself.
 
-export type { CompiledEnvironment } from './compiled.ts';
+export { type CompiledEnvironment, compileEnvironment } from './compiled.ts';
 export type { StoredDocument } from './documents.ts';
 export { EXPIRED_MS } from './freshness.ts';
 export { environmentOfHost } from './hosts.ts';

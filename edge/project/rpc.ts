@@ -1,4 +1,5 @@
 import type { DocumentDiff } from '../../core/config/diff.ts';
+import type { PreviewConfig, PreviewRequest } from '../../core/config/preview.ts';
 import type { RuntimeConfig } from '../../core/config/published.ts';
 import type { ConfigDocument, DocumentKind, Environment } from '../../core/config/types.ts';
 import type { Issue } from '../../core/errors.ts';
@@ -9,6 +10,7 @@ import type { StoredDocument } from './documents.ts';
 import type { KeyRequest, KeyView } from './key-store.ts';
 import type { RuntimeStamp } from './loader.ts';
 import type { Outcome } from './outcome.ts';
+import type { PreviewTicket } from './previews.ts';
 import type { Revision } from './revisions.ts';
 
 /** The calls the Project object answers to other stops. */
@@ -97,6 +99,10 @@ export interface ProjectControl {
     number: number,
   ): Promise<(Revision & { readonly contents: readonly ConfigDocument[] }) | null>;
   setKill(environment: Environment, flag: string, killed: boolean, author: string): Promise<Outcome<null>>;
+  makePreview(
+    request: PreviewRequest & { readonly environment: Environment },
+  ): Promise<Outcome<PreviewTicket>>;
+  readPreview(id: string): Promise<PreviewConfig | null>;
   listAudit(limit: number, before: number): Promise<AuditEntry[]>;
   listKeys(): Promise<KeyView[]>;
   /** `key` is the only time a secret is shown. */

@@ -5,6 +5,7 @@ import { applyBulk, deleteDocument, planBulk, saveDocument } from './drafting.ts
 import { addIdentityKey, createKey, endKey, removeIdentityKey } from './key-changes.ts';
 import { identityKeys } from './key-records.ts';
 import { listKeys } from './key-store.ts';
+import { makePreview, readPreview } from './previews.ts';
 import { publishDrafts, restoreRevision, setKill } from './publishing.ts';
 import { listRevisions, readRevision } from './revisions.ts';
 import type { ProjectControl } from './rpc.ts';
@@ -42,6 +43,8 @@ export function makeWriting(
     listIdentityKeys: async () => identityKeys(sql),
     addIdentityKey: async (jwk, author) => addIdentityKey(desk, jwk, author),
     removeIdentityKey: async (kid, author) => removeIdentityKey(desk, kid, author),
+    makePreview: async (request) => makePreview(desk, request),
+    readPreview: async (id) => readPreview(sql, id, desk.now()),
     readStatus: async () => readStatus(sql),
   };
 }

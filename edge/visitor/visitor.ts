@@ -13,6 +13,8 @@ import { openState, type OpenedState, STATE_MS } from './state.ts';
 export const ID_COOKIE = 'aparte';
 /** The sealed state: a cookie where we are first party, a header elsewhere. */
 export const STATE_COOKIE = 'aparte_state';
+/** How the names begin of cookies that no origin is shown. */
+export const OWN_COOKIES = 'aparte_';
 export const STATE_HEADER = 'aparte-state';
 /** The signed cookie of somebody whose visits are not counted. */
 export const OWN_COOKIE = 'aparte_own';
@@ -129,10 +131,11 @@ export function mayReturnState(
   return !snapshot.subject.linked && asked !== undefined && isUnguessable(asked);
 }
 
-/** A cookie header without `aparte_state`, for the origin; null when nothing is left. Every other byte stays. */
+/** A cookie header without `aparte_state` and what else is ours alone (`aparte_…`), for the origin; null when nothing
+ *  is left. Every other byte stays. */
 export function withoutStateCookie(header: string): string | null {
-  if (!header.includes(STATE_COOKIE)) return header;
-  const rest = header.split(';').filter((part) => part.slice(0, part.indexOf('=')).trim() !== STATE_COOKIE);
+  if (!header.includes(OWN_COOKIES)) return header;
+  const rest = header.split(';').filter((part) => !part.trim().startsWith(OWN_COOKIES));
   const text = rest.join(';').trim();
   return text === '' ? null : text;
 }

@@ -25,6 +25,19 @@ function rule(part: FlagRule, others: readonly AnyDocument[] = [anAudience()]) {
 const inAudience = { audiences: { $elemMatch: { $eq: 'phone-lovers' } } };
 
 describe('buildPublished', () => {
+  it('leaves archived documents out, whatever they are', () => {
+    const away = { archived: true } as const;
+    const documents = [
+      aFlag({ ...away, key: 'old', rules: [{ if: inAudience, value: 'x' }] }),
+      anAudience(away),
+      anExperiment({ ...away, flag: 'old' }),
+      aMetric(away),
+    ];
+    const { publishedAt: _, ...published } = publish([aProject(), aFlag(), ...documents]);
+    const { publishedAt: __, ...without } = publish([aProject(), aFlag()]);
+    expect(published).toEqual(without);
+  });
+
   it('compiles a rule about the request alone as it is written', () => {
     expect(rule({ id: 'mobile', if: { 'context.device.type': 'mobile' }, value: 'hi' })).toEqual({
       id: 'mobile',

@@ -297,6 +297,7 @@ describe('validateDocument', () => {
       kind: 'flag',
       key: 'a',
       name: { en: 'A' },
+      archived: true,
       type: 'string',
       public: false,
       default: 'x',
@@ -318,6 +319,7 @@ describe('validateDocument', () => {
       kind: 'experiment',
       key: 'e',
       name: { en: 'E' },
+      archived: true,
       flag: 'a',
       audience: 'p',
       unit: 'person',
@@ -331,6 +333,7 @@ describe('validateDocument', () => {
       kind: 'metric',
       key: 'm',
       name: { en: 'M' },
+      archived: true,
       event: 'Order Completed',
       aggregate: { sum: 'revenue' },
       within: '7d',
@@ -366,6 +369,7 @@ describe('validateDocument', () => {
       kind: 'audience',
       key: 'p',
       name: { en: 'P' },
+      archived: true,
       if: { 'traits.plan': 'pro' },
     };
     for (const document of [flag, experiment, metric, item, project, audience])
@@ -536,6 +540,26 @@ describe('validateDocuments', () => {
   it('does not count a reference to a broken document as a second mistake', () => {
     const issues = setIssues([aProject(), { ...aFlag(), type: 'text' }, anExperiment()]);
     expect(issues.map(({ path }) => path)).toEqual(['flag/hero.type']);
+  });
+
+  it('refuses what names an archived document, and asks nothing of the archived one itself', () => {
+    const flag = aFlag({
+      rules: [{ value: 'x', if: { audiences: { $elemMatch: { $eq: 'phone-lovers' } } } }],
+    });
+    const away = anAudience({ archived: true });
+    expect(setIssues([aProject(), flag, away])).toEqual([
+      {
+        path: 'flag/hero.rules[0].if',
+        code: 'UNKNOWN_REFERENCE',
+        message:
+          'flag/hero.rules[0].if: expected the key of an existing audience that is not archived, got "phone-lovers", which is',
+      },
+    ]);
+    expect(setIssues([aProject(), { ...flag, archived: true }, away])).toEqual([]);
+    expect(setIssues([aProject(), { ...flag, archived: true }])).toEqual([]);
+    expect(setIssues([aProject(), { ...flag, archived: false }, anAudience()])[0]?.path).toBe(
+      'flag/hero.archived',
+    );
   });
 
   it('takes at most as many documents as it says', () => {

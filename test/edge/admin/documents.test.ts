@@ -118,6 +118,27 @@ describe('plan and apply', () => {
     expect((await edge.admin('GET', '/documents?kind=audience')).json.documents).toEqual([]);
   });
 
+  it('know archived documents: they stay, are not published, and nothing live may name them', async () => {
+    const documents = [aProject(), aFlag(), anAudience({ archived: true })];
+    const publish = { environment: 'prod', name: 'Archived' };
+    expect((await edge.admin('POST', '/apply', { documents, publish })).status).toBe(200);
+    const flag = aFlag({ archived: true });
+    const plan = await edge.admin('POST', '/plan', { documents: [flag] });
+    expect(plan.json.changed).toEqual([{ document: 'flag/hero', paths: ['archived'] }]);
+    expect((await edge.admin('POST', '/apply', { documents: [flag], publish })).json.revision).toBe(2);
+    expect((await edge.admin('GET', '/revisions/2?environment=prod')).json.contents).toContainEqual(flag);
+    const named = aFlag({
+      rules: [{ if: { audiences: { $elemMatch: { $eq: 'phone-lovers' } } }, value: 'x' }],
+    });
+    const refused = await edge.admin('POST', '/apply', { documents: [named], publish });
+    expect([refused.status, refused.json.errors[0]]).toMatchObject([
+      400,
+      { path: 'flag/hero.rules[0].if', code: 'UNKNOWN_REFERENCE' },
+    ]);
+    await edge.admin('DELETE', '/documents/audience/phone-lovers');
+    await edge.admin('PUT', '/documents/flag/hero', aFlag({ default: 'again' }));
+  });
+
   it('apply can publish, and prune what no file has', async () => {
     const documents = [aProject(), aFlag({ default: 'applied' })];
     await edge.admin('POST', '/apply', { documents: [anAudience()] });
