@@ -54,7 +54,14 @@ export default {
       to: { path: '^edge/[^/]+/', pathNot: ['^edge/$1/', '^edge/[^/]+/port\\.ts$'] },
     },
     only('widgets', '^widgets/', ['^widgets/', '^sdk-browser/', '^core/', '^node_modules/preact/']),
-    only('playground', '^playground/', [
+    only('console', '^playground/console/', [
+      '^playground/console/',
+      '^widgets/',
+      '^sdk-browser/index\\.ts$',
+      '^core/',
+      '^node_modules/(preact|preact-iso|uplot)/',
+    ]),
+    only('playground', '^playground/(?!console/)', [
       '^playground/',
       '^widgets/',
       '^sdk-browser/index\\.ts$',

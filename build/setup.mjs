@@ -72,6 +72,7 @@ export function build() {
     'The build failed.',
   );
   run(bin('rollup'), ['-c', '--silent'], 'The bundles could not be built.');
+  run(process.execPath, [join(ROOT, 'build', 'console.mjs')], 'The console could not be built.');
   run(process.execPath, [join(ROOT, 'build', 'openapi.mjs')], 'The API description could not be built.');
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   writeFileSync(join(ROOT, 'dist', '.built'), new Date().toISOString());

@@ -1,5 +1,6 @@
 import { Hono } from 'hono/tiny';
 import { adminRoutes } from './admin/routes.ts';
+import { consoleRoutes } from './console/routes.ts';
 import type { Env } from './env.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { previewPieces } from './preview/pieces.ts';
@@ -14,10 +15,11 @@ export { explainDecisions } from './decide/explain.ts';
 export { audiencesWhy, listEvents, profileView } from './people/views.ts';
 export { makeWriting } from './project/writing.ts';
 
-/** The routes of this module: admin, the catalogue's import, people for secret keys, a preview's bar. */
+/** The routes of this module: admin, the catalogue's import, people for secret keys, the console, a preview's bar. */
 export const controlRoutes = new Hono<{ Bindings: Env }>()
   .route('/', adminRoutes)
   .route('/', peopleRoutes)
+  .route('/', consoleRoutes)
   .all('/v1/preview/*', previewPieces)
   .notFound(() => problem('NOT_FOUND', 'There is no such route.'))
   .onError((error) => problemOf(error));

@@ -35,4 +35,7 @@ export interface Env {
   readonly ADMIN_JWKS_URL?: string;
   readonly ADMIN_JWT_ISSUER?: string;
   readonly ADMIN_JWT_AUDIENCE?: string;
+  /** Deployed: where people sign in. The console links there with `return=ADDRESS`; it answers with a redirect to
+   *  that address and `#token=JWT` behind it. */
+  readonly ADMIN_SIGN_IN_URL?: string;
 }

@@ -1,10 +1,8 @@
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { AparteError } from '../../core/errors.ts';
+import type { Role } from '../../core/wire/session.ts';
 import type { Env } from '../env.ts';
 import { constantTimeEqual, sha256Hex } from '../project/port.ts';
-
-/** What somebody may do: look, also edit and publish, also make keys. */
-export type Role = 'viewer' | 'editor' | 'admin';
 
 /** Who is asking. `author` is what the audit log will say. */
 export interface Actor {

@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { DocumentDiff, DocumentName } from '../../core/config/diff.ts';
+import type { Role } from '../../core/wire/session.ts';
 import type { Env } from '../env.ts';
 import { noteChange, projectOf } from '../project/port.ts';
-import { type Actor, authenticate, requireRole, type Role } from './auth.ts';
+import { type Actor, authenticate, requireRole } from './auth.ts';
 
 /** What admin handlers find in their context. */
 export interface AdminEnv {

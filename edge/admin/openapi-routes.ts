@@ -92,8 +92,20 @@ const admin = (
   shapes: Pick<DescribedRoute, 'query' | 'body' | 'answer'>,
 ): DescribedRoute => ({ method, path: `/v1/admin${path}`, summary, keys: ['admin'], ...shapes });
 
+const session = v.object({
+  author: text,
+  role: v.picklist(['viewer', 'editor', 'admin']),
+  project: v.nullable(v.object({ key: text, currency: text, timeZone: text, locales: v.array(text) })),
+  environments: v.array(environment),
+  environment,
+});
+
 /** Every route of this stop. */
 export const ADMIN_ROUTES: readonly DescribedRoute[] = [
+  admin('get', '/session', 'Who is signed in, with which role, and the project they look at.', {
+    query: ofEnvironment,
+    answer: session,
+  }),
   admin('get', '/documents', 'Drafts, all or of one kind.', {
     query: v.object({ kind: v.optional(v.picklist(Object.keys(configSchemas))) }),
     answer: v.object({ documents: v.array(stored) }),

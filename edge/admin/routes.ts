@@ -8,10 +8,12 @@ import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 
 /** Everything behind the admin token: no CORS, nothing cached, unknown paths are 404 here and no page of the site. */
 const admin = new Hono<AdminEnv>()
   .use('/v1/admin/*', guard)
+  .route('/', sessionRoutes)
   .route('/', documentRoutes)
   .route('/', publishRoutes)
   .route('/', previewRoutes)

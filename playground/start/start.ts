@@ -8,6 +8,7 @@ function welcome({ address, adminToken }: Embedded, folder: string): void {
   Aparté is running. Ctrl-C stops it; everything is kept in ${folder}
 
     Shop          ${address}/
+    Console       ${address}/console/#token=${adminToken}
     Health        ${address}/healthz
     API           ${address}/openapi.json
 

@@ -1,0 +1,29 @@
+import type { ComponentType } from 'preact';
+import { lazyScreen } from './lazy-screen.tsx';
+import { HistoryIcon, TodayIcon } from './ui/icons.tsx';
+
+/** A screen of the console. */
+export interface ConsoleRoute {
+  /** Such as `/console/spots/:key`; the screen reads `key` with `useRoute().params`. */
+  readonly path: string;
+  readonly screen: ComponentType;
+  /** Its entry in the menu; a screen below another one has none. */
+  readonly nav?: {
+    readonly label: { readonly en: string; readonly fr: string };
+    readonly icon: ComponentType;
+  };
+}
+
+/** Every screen, in the order of the menu. */
+export const ROUTES: readonly ConsoleRoute[] = [
+  {
+    path: '/console',
+    screen: lazyScreen(() => import('./screens/today/index.tsx').then((m) => m.TodayScreen)),
+    nav: { label: { en: 'Today', fr: 'Aujourd’hui' }, icon: TodayIcon },
+  },
+  {
+    path: '/console/history',
+    screen: lazyScreen(() => import('./screens/history/index.tsx').then((m) => m.HistoryScreen)),
+    nav: { label: { en: 'History', fr: 'Historique' }, icon: HistoryIcon },
+  },
+];
