@@ -12,6 +12,7 @@ import { problem, problemOf } from './problem.ts';
 
 export { isPreviewed, openPagePreview, openPreview } from './preview/open.ts';
 export { explainDecisions } from './decide/explain.ts';
+export { answerLook } from './people/looks.ts';
 export { audiencesWhy, listEvents, profileView } from './people/views.ts';
 export { makeWriting } from './project/writing.ts';
 

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { DidClause } from '../config/types.ts';
 import type { Json } from '../events.ts';
+import type { ClauseFound } from '../wire/people.ts';
 import type { AudienceNode } from './audience-tree.ts';
 import { intervalsOf, plainTraits, type TraitAttributes } from './audiences.ts';
 import { numberOperators, propertyPath, type CompiledClause } from './clauses.ts';
@@ -20,6 +21,8 @@ export interface ClauseVerdict {
   readonly expected: string;
   /** `2, last at 2026-04-20T10:00:00.000Z`. */
   readonly got: string;
+  /** The same as data. */
+  readonly found: ClauseFound;
 }
 
 /** Why a person is (not) in an audience, down to each clause. */
@@ -82,11 +85,17 @@ function collect(node: AudienceNode, asked: Asked, verdicts: ClauseVerdict[]): v
       return;
     case 'any':
     case 'none':
-      verdicts.push({ path, met, expected: GROUPS[node.kind], got: metCount(node.nodes, asked) });
+      verdicts.push({ path, met, expected: GROUPS[node.kind], ...metCount(node.nodes, asked) });
       for (const child of node.nodes) collect(child, asked, verdicts);
       return;
     case 'not':
-      verdicts.push({ path, met, expected: GROUPS.not, got: met ? 'it does not hold' : 'it holds' });
+      verdicts.push({
+        path,
+        met,
+        expected: GROUPS.not,
+        got: met ? 'it does not hold' : 'it holds',
+        found: { kind: 'group', met: met ? 0 : 1, of: 1 },
+      });
       collect(node.node, asked, verdicts);
       return;
     case 'trait':
@@ -94,31 +103,38 @@ function collect(node: AudienceNode, asked: Asked, verdicts: ClauseVerdict[]): v
         path,
         met,
         expected: `${node.key} ${operandText(node.operand)}`,
-        got: traitText(node.name, asked.person),
+        ...traitFound(node.name, asked.person),
       });
       return;
     case 'did':
       verdicts.push(didVerdict(node.clause, path, met, asked));
       return;
     case 'unknown':
-      verdicts.push({ path, met: false, expected: 'traits.* or did', got: node.key });
+      verdicts.push({ path, met: false, expected: 'traits.* or did', got: node.key, found: UNKNOWN });
       return;
     default:
       node satisfies never;
   }
 }
 
-function metCount(nodes: readonly AudienceNode[], asked: Asked): string {
+const UNKNOWN: ClauseFound = { kind: 'unknown' };
+
+type Found = Pick<ClauseVerdict, 'got' | 'found'>;
+
+function metCount(nodes: readonly AudienceNode[], asked: Asked): Found {
   const met = nodes.filter((node) => contains(intervalsOf(node, asked.person, asked.attributes), asked.now));
-  return `${met.length} of ${nodes.length}`;
+  const found: ClauseFound = { kind: 'group', met: met.length, of: nodes.length };
+  return { got: `${met.length} of ${nodes.length}`, found };
 }
 
 function didVerdict(clause: CompiledClause, path: string, met: boolean, asked: Asked): ClauseVerdict {
   const expected = clauseText(clause);
-  if (asked.missing.has(clause.key)) return { path, met: false, expected, got: 'not computed yet' };
+  if (asked.missing.has(clause.key)) {
+    return { path, met: false, expected, got: 'not computed yet', found: UNKNOWN };
+  }
   const fact =
     (Object.hasOwn(asked.person.did, clause.key) ? asked.person.did[clause.key] : undefined) ?? NO_DID;
-  return { path, met, expected, got: factText(clause, fact, asked.now) };
+  return { path, met, expected, ...factFound(clause, fact, asked.now) };
 }
 
 /** A clause in words. */
@@ -162,25 +178,39 @@ function operandText(operand: Json): string {
   return entries.map(([operator, value]) => `${operator} ${canonicalJson(value)}`).join(' and ');
 }
 
-function traitText(name: string, person: Person): string {
-  if (name === '') return canonicalJson(plainTraits(person).traits);
+function traitFound(name: string, person: Person): Found {
+  if (name === '') {
+    const value = plainTraits(person).traits as Json; // traits are JSON
+    return { got: canonicalJson(value), found: { kind: 'detail', value } };
+  }
   const fact = Object.hasOwn(person.traits, name) ? person.traits[name] : undefined;
-  return fact === undefined ? 'nothing' : `${canonicalJson(fact.value)}, said at ${instantText(fact.at)}`;
+  if (fact === undefined) return { got: 'nothing', found: { kind: 'detail', value: null } };
+  const { value, at } = fact;
+  return {
+    got: `${canonicalJson(value)}, said at ${instantText(at)}`,
+    found: { kind: 'detail', value, at },
+  };
 }
 
-function factText(clause: CompiledClause, fact: DidFact, now: number): string {
-  const past = fact.entries.filter(([at]) => at <= now);
-  const last = past.at(-1);
-  if (clause.kind === 'first') {
-    const first = firstAt(fact);
-    return first === null ? 'never' : `first at ${instantText(first)}`;
+function factFound(clause: CompiledClause, fact: DidFact, now: number): Found {
+  const last = fact.entries.filter(([at]) => at <= now).at(-1);
+  if (clause.kind === 'first' || clause.kind === 'last') {
+    const at = clause.kind === 'first' ? firstAt(fact) : (last?.[0] ?? null);
+    return {
+      got: at === null ? 'never' : `${clause.kind} at ${instantText(at)}`,
+      found: { kind: 'instant', at },
+    };
   }
-  if (clause.kind === 'last') return last === undefined ? 'never' : `last at ${instantText(last[0])}`;
   let value = 0;
   measure(clause, fact, (at, measured) => {
     if (at <= now) value = measured;
   });
-  return last === undefined ? `${value}` : `${value}, last at ${instantText(last[0])}`;
+  return last === undefined
+    ? { got: `${value}`, found: { kind: 'number', value } }
+    : {
+        got: `${value}, last at ${instantText(last[0])}`,
+        found: { kind: 'number', value, lastAt: last[0] },
+      };
 }
 
 /** ISO 8601 of epoch ms. */

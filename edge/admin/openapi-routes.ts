@@ -4,6 +4,8 @@ import { ENVIRONMENTS } from '../../core/config/types.ts';
 import { IssueSchema, JsonObjectSchema } from '../../core/wire/schemas.ts';
 import {
   ApplyBody,
+  AudienceSizeBody,
+  AudienceWhyBody,
   IdentityKeyBody,
   KeyBody,
   KillBody,
@@ -148,6 +150,53 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
     answer: killed,
   }),
   admin('delete', '/flags/{key}/kill', 'Switches a flag on again.', { query: ofEnvironment, answer: killed }),
+  admin('get', '/people', 'People by any identifier or what one begins with; without `q` the newest.', {
+    query: v.object({
+      ...ofEnvironment.entries,
+      q: v.optional(text),
+      limit: page(200).limit,
+      next: v.optional(text),
+    }),
+    answer: v.object({ people: v.array(JsonObjectSchema), total: v.optional(count), next: v.optional(text) }),
+  }),
+  admin(
+    'get',
+    '/people/{id}',
+    'A person: identifiers, details, permissions and receipts, orders, audiences.',
+    {
+      query: ofEnvironment,
+      answer: JsonObjectSchema,
+    },
+  ),
+  admin('get', '/people/{id}/timeline', "A person's actions, newest first.", {
+    query: v.object({ ...ofEnvironment.entries, limit: page(200).limit, next: v.optional(text) }),
+    answer: v.object({ events: v.array(JsonObjectSchema), next: v.optional(text) }),
+  }),
+  admin('get', '/people/{id}/why', 'Why a person is in a published audience or not, clause by clause.', {
+    query: v.object({ ...ofEnvironment.entries, audience: text }),
+    answer: JsonObjectSchema,
+  }),
+  admin('get', '/people/{id}/decisions', 'What every setting would be now and why, and what was recorded.', {
+    query: ofEnvironment,
+    answer: JsonObjectSchema,
+  }),
+  admin(
+    'post',
+    '/audiences/size',
+    'How many people a condition holds for, with a sample; goes on by `next`.',
+    {
+      body: AudienceSizeBody,
+      answer: JsonObjectSchema,
+    },
+  ),
+  admin('post', '/audiences/why', 'Why a person is in an audience or not, also one that is being written.', {
+    body: AudienceWhyBody,
+    answer: JsonObjectSchema,
+  }),
+  admin('get', '/vocabulary', 'Actions, their properties, details, ranges: what audiences may ask about.', {
+    query: ofEnvironment,
+    answer: JsonObjectSchema,
+  }),
   admin('get', '/audit', 'Who did what when, newest first.', {
     query: v.object(page(1_000)),
     answer: v.object({ entries: v.array(entry) }),

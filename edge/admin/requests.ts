@@ -35,6 +35,17 @@ export const PublishBody = v.object({
 /** `POST /v1/admin/own-visits`. */
 export const OwnVisitsBody = v.object({ excluded: v.boolean() });
 
+/** `POST /v1/admin/audiences/size`. `next` of an earlier answer goes on where that one stopped. */
+export const AudienceSizeBody = v.object({ environment, if: v.any(), next: v.exactOptional(v.string()) });
+
+/** `POST /v1/admin/audiences/why`: of exactly one of `if`, being written, and `key`, published. */
+export const AudienceWhyBody = v.object({
+  environment,
+  if: v.exactOptional(v.any()),
+  key: v.exactOptional(v.string()),
+  person: v.pipe(v.string(), v.regex(/^[0-9a-f]{3}-[A-Za-z0-9_-]{22}$/, "a person's id")),
+});
+
 /** `POST /v1/admin/plan`. */
 export const PlanBody = v.object({ documents: v.array(v.unknown()), prune: v.exactOptional(v.boolean()) });
 

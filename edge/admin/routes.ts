@@ -2,10 +2,12 @@ import { Hono } from 'hono/tiny';
 import type { Env } from '../env.ts';
 import { ownVisitsRoutes } from '../experiments/port.ts';
 import { problem } from '../problem.ts';
+import { audienceRoutes } from './audience-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -19,6 +21,8 @@ const admin = new Hono<AdminEnv>()
   .route('/', previewRoutes)
   .route('/', keyRoutes)
   .route('/', itemRoutes)
+  .route('/', peopleRoutes)
+  .route('/', audienceRoutes)
   .route('/', ownVisitsRoutes)
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
 

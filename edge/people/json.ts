@@ -1,6 +1,7 @@
 import { purposeList, purposeRecord } from '../../core/consent.ts';
 import type { JsonObject } from '../../core/events.ts';
 import type { ConsentChoice, OrderTotals } from '../../core/profile/types.ts';
+import type { OrdersAnswer } from '../../core/wire/people.ts';
 import type { AudienceWhy, ProfileView, StoredEventView } from './contract.ts';
 
 // People and events on the wire: times as ISO 8601, purposes by name.
@@ -47,7 +48,8 @@ function spanJson({ since, until }: { readonly since?: number; readonly until?: 
   };
 }
 
-function totalsJson(totals: OrderTotals): object {
+/** Orders as the API shows them. */
+export function totalsJson(totals: OrderTotals): OrdersAnswer {
   const { firstAt, lastAt, ...counts } = totals;
   return {
     ...counts,

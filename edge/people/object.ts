@@ -20,6 +20,7 @@ import type {
 } from './contract.ts';
 import { doDue, type DueTask, nextDue } from './due.ts';
 import { groupByName, storeGroups } from './groups.ts';
+import type { LookRpc, Looks } from './look-contract.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
 import { release, runMerge } from './merge.ts';
@@ -42,7 +43,7 @@ const MERGE_PATIENCE_MS = 250;
 const RING_EVERY_MS = 250;
 
 /** Many people of one environment: their events, profiles, names and snapshots, in one SQLite database. */
-export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, MergeRpc {
+export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, MergeRpc, LookRpc {
   readonly #shard: Shard;
   #armedFor = Infinity;
   #unconfirmed = 0;
@@ -154,6 +155,15 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   async listEvents(query: EventQuery): Promise<readonly StoredEventView[]> {
     const { listEvents } = await import('../control.ts');
     return listEvents(this.#shard, query);
+  }
+
+  async look<K extends keyof Looks>(
+    environment: Environment,
+    kind: K,
+    ask: Looks[K]['ask'],
+  ): Promise<Looks[K]['answer']> {
+    const { answerLook } = await import('../control.ts');
+    return answerLook(this.#shard, await this.#shard.config(environment, 0), kind, ask);
   }
 
   async surrender(request: MergeRequest, after: number): Promise<Surrender> {

@@ -9,6 +9,18 @@ export {
   snapshotOf,
   whyAudiences,
 } from './client.ts';
+export {
+  findPeople,
+  type ListCursor,
+  listPeople,
+  personOf,
+  sizeAudience,
+  type SizeProgress,
+  timelineOf,
+  vocabularyOf,
+  whyOf,
+} from './looking.ts';
+export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
 export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
-export { whyJson } from './json.ts';
+export { eventJson, whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';

@@ -2,12 +2,13 @@ import type { Environment } from '../../core/config/types.ts';
 import { shardOfSlot } from '../../core/identity.ts';
 import type { Env } from '../env.ts';
 import type { PeopleShardRpc } from './contract.ts';
+import type { LookRpc } from './look-contract.ts';
 import type { MergeRpc } from './merge-contract.ts';
 
 // The one module that knows which shard holds a slot, so that slots can be moved to new shards later.
 
-/** A shard as the people stop itself calls it: the public calls and those of a merge. */
-export type ShardStub = PeopleShardRpc & MergeRpc;
+/** A shard as the people stop itself calls it: the public calls, those of a merge, and what the console asks. */
+export type ShardStub = PeopleShardRpc & MergeRpc & LookRpc;
 
 /** How many shards this deployment has. Throws on anything but a power of two from 1 to 1,024. */
 export function shardCount(env: Env): number {

@@ -200,6 +200,7 @@ describe('explainAudience', () => {
           met: false,
           expected: 'Product Viewed where properties.category $eq "Phones": count $gte 3 within 7d',
           got: '2, last at 2026-01-01T00:00:00.002Z',
+          found: { kind: 'number', value: 2, lastAt: START + 2 },
         },
       ],
     });

@@ -1,0 +1,51 @@
+import type { PersonBrief } from './people.ts';
+
+/** `POST /v1/admin/audiences/size`. One answer looks for at most some two seconds; with `next` in the next question it
+ *  goes on. People are looked at in the order of their random ids, so that those looked at are a fair sample. */
+export interface SizeAnswer {
+  /** Members among those looked at so far. */
+  readonly size: number;
+  /** People looked at so far, and in all. */
+  readonly looked: number;
+  readonly people: number;
+  /** Of those looked at, how many permit personalisation: nobody else is ever in an audience. */
+  readonly permitted: number;
+  /** `exact`: everybody was looked at, all they did was read. `about`: everybody was looked at, of some only the newest
+   *  actions. `sample`: not everybody yet: at least `size`, and by the share so far `estimate`. */
+  readonly precision: 'exact' | 'about' | 'sample';
+  readonly estimate: number;
+  /** Part of the audience depends on the visit itself: it holds at most these. */
+  readonly atMost: boolean;
+  /** At most ten members, taken at random; of this answer's part of the people. */
+  readonly sample: readonly PersonBrief[];
+  readonly asOf: string;
+  /** What this answer cost, in units of work and ms. */
+  readonly cost: { readonly units: number; readonly tookMs: number };
+  readonly next?: string;
+}
+
+/** How often something was seen. `atLeast`: counting stopped there. */
+export interface Counted {
+  readonly count: number;
+  readonly atLeast: boolean;
+}
+
+/** A name and its common values. */
+export interface VocabularyField {
+  readonly name: string;
+  readonly type: 'text' | 'number' | 'boolean' | 'mixed';
+  /** The most common first. Values of details that fewer than three people share are left out. */
+  readonly values: readonly (string | number | boolean)[];
+}
+
+/** `GET /v1/admin/vocabulary`: what can be asked about, as it was lately seen. Bounded, and kept for half a minute. */
+export interface VocabularyAnswer {
+  readonly events: readonly (Counted & {
+    readonly name: string;
+    readonly properties: readonly VocabularyField[];
+  })[];
+  readonly details: readonly VocabularyField[];
+  readonly ranges: readonly { readonly key: string; readonly category: string }[];
+  readonly categories: readonly string[];
+  readonly asOf: string;
+}

@@ -1,0 +1,86 @@
+import type { Condition, Environment } from '../../core/config/types.ts';
+import type { Snapshot } from '../../core/profile/types.ts';
+import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
+
+// What the admin routes ask a shard about its people: one call with many questions, answered by the control module.
+
+/** A person of a list, and its row in its shard. */
+export interface PlacedBrief {
+  readonly n: number;
+  readonly brief: PersonBrief;
+}
+
+/** A turn of counting an audience: so much work and no more, so that events never wait for it. */
+export interface SizeTurn {
+  readonly looked: number;
+  readonly permitted: number;
+  readonly members: number;
+  /** Of how many people only the newest events were read. */
+  readonly cut: number;
+  readonly sample: readonly PersonBrief[];
+  readonly units: number;
+  /** The last person looked at; null: all were. */
+  readonly after: string | null;
+}
+
+/** Values of one field with how often each was seen. */
+export interface FieldCount {
+  readonly name: string;
+  readonly seen: number;
+  readonly values: readonly (readonly [value: string | number | boolean, seen: number])[];
+}
+
+/** What a shard's newest events and some of its people hold. */
+export interface VocabularyPart {
+  readonly events: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly atLeast: boolean;
+    readonly properties: readonly FieldCount[];
+  }[];
+  readonly details: readonly FieldCount[];
+}
+
+/** Which audience a question is about: one that is published, or a condition that is being written. */
+export type AskedAudience = { readonly key: string } | { readonly if: Condition };
+
+/** Everything that can be asked: by its name, what is given and what comes back. */
+export interface Looks {
+  count: { readonly ask: null; readonly answer: number };
+  newest: {
+    /** Rows below `before` only. */
+    readonly ask: { readonly before: number | null; readonly limit: number };
+    readonly answer: readonly PlacedBrief[];
+  };
+  search: {
+    readonly ask: { readonly text: string; readonly limit: number };
+    readonly answer: readonly { readonly exact: boolean; readonly brief: PersonBrief }[];
+  };
+  person: {
+    readonly ask: { readonly id: string; readonly now: number };
+    readonly answer: { readonly person: PersonAnswer; readonly snapshot: Snapshot } | null;
+  };
+  why: {
+    readonly ask: { readonly id: string; readonly audience: AskedAudience; readonly now: number };
+    readonly answer: WhyAnswer | null;
+  };
+  size: {
+    readonly ask: {
+      readonly if: Condition;
+      readonly after: string;
+      readonly sample: number;
+      readonly now: number;
+    };
+    readonly answer: SizeTurn;
+  };
+  vocabulary: { readonly ask: null; readonly answer: VocabularyPart };
+}
+
+/** The call of a shard that answers them. */
+export interface LookRpc {
+  look<K extends keyof Looks>(
+    environment: Environment,
+    kind: K,
+    ask: Looks[K]['ask'],
+  ): Promise<Looks[K]['answer']>;
+}

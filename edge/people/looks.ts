@@ -1,0 +1,34 @@
+import { countPeople, newestPeople, searchPeople } from './finding.ts';
+import type { Looks } from './look-contract.ts';
+import { viewPerson } from './person-view.ts';
+import type { Shard, ShardConfig } from './shard.ts';
+import { sizeTurn, whyPerson } from './sizing.ts';
+import { vocabularyPart } from './vocabulary.ts';
+
+type Answers = {
+  readonly [K in keyof Looks]: (
+    shard: Shard,
+    config: ShardConfig,
+    ask: Looks[K]['ask'],
+  ) => Looks[K]['answer'];
+};
+
+const ANSWERS: Answers = {
+  count: (shard) => countPeople(shard),
+  newest: (shard, _config, ask) => newestPeople(shard, ask),
+  search: (shard, _config, ask) => searchPeople(shard, ask),
+  person: viewPerson,
+  why: whyPerson,
+  size: sizeTurn,
+  vocabulary: (shard) => vocabularyPart(shard),
+};
+
+/** Answers what the admin routes ask a shard. Part of the control module. */
+export function answerLook<K extends keyof Looks>(
+  shard: Shard,
+  config: ShardConfig,
+  kind: K,
+  ask: Looks[K]['ask'],
+): Looks[K]['answer'] {
+  return ANSWERS[kind](shard, config, ask);
+}
