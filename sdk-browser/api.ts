@@ -57,8 +57,8 @@ export function createApi(parts: Parts): Aparte {
       get: consent.get,
       on: consent.on,
     },
-    async decide(key, fallback, { timeoutMs = DECIDE_TIMEOUT_MS } = {}) {
-      return resolveDecision(await decisions.read(key, timeoutMs).catch(() => undefined), fallback);
+    async decide(key, fallback, { timeoutMs = DECIDE_TIMEOUT_MS, ...about } = {}) {
+      return resolveDecision(await decisions.read(key, timeoutMs, about).catch(() => undefined), fallback);
     },
     ready,
     flush: () => delivery.flush(),
@@ -86,6 +86,6 @@ function debugState({ session, outbox, decisions }: Parts): DebugState {
     anonymousId,
     userId,
     errors: [...reports.recent],
-    decisions: decisions.known(),
+    ...decisions.known(),
   };
 }

@@ -3,7 +3,7 @@ import type { Emit } from './events.ts';
 import { text } from './identity.ts';
 import type { Session } from './session.ts';
 import type { Answer } from './transport.ts';
-import type { Decision } from './types.ts';
+import type { Decision, DecisionAbout } from './types.ts';
 
 /** One decision as the Worker writes it, in its answer and in the page's JSON. */
 export interface WireDecision {
@@ -18,13 +18,21 @@ export interface WireDecision {
 /** Decisions of one page view: each key is asked once. */
 export interface Decisions {
   /** What was decided, or undefined when no answer came in time. Counts as reading the key: an experiment in it is
-   *  exposed, once as long as the page lives. Never rejects. */
-  readonly read: (key: string, timeoutMs: number) => Promise<WireDecision | undefined>;
+   *  exposed, once as long as the page lives. `about` is a decision of its own: the same key about another item is
+   *  asked apart. Never rejects. */
+  readonly read: (key: string, timeoutMs: number, about?: DecisionAbout) => Promise<WireDecision | undefined>;
   /** Takes decisions that came with the page. */
-  readonly know: (answer: { readonly [field: string]: unknown }) => void;
+  readonly know: (answer: { readonly [field: string]: unknown }, suffix?: string) => void;
   /** Forgets every answer: the page, the visitor or the choice is another. */
   readonly clear: () => void;
-  readonly known: () => { [key: string]: WireDecision };
+  /** The answers, and the revision of the newest. */
+  readonly known: () => { revision: unknown; decisions: { [key: string]: WireDecision } };
+}
+
+/** Keys that are asked in one request, under way after the present turn. */
+interface Batch {
+  readonly keys: string[];
+  readonly sent: Promise<void>;
 }
 
 /** How long a decision is waited for, in ms, when the caller does not say. */
@@ -34,45 +42,49 @@ export const DECIDE_TIMEOUT_MS = 300;
 export function createDecisions(session: Session, page: () => object, emit: Emit): Decisions {
   let known = new Map<string, WireDecision>();
   let asked = new Map<string, Promise<void>>();
-  let batch: { readonly keys: string[]; readonly sent: Promise<void> } | undefined;
+  let batches: { [suffix: string]: Batch } = {}; // a suffix is empty or begins with a quote
   let assignmentId: string | undefined;
+  let revision: unknown;
   const expose = createExpose(session, emit);
 
-  const know: Decisions['know'] = (answer) => {
+  const know: Decisions['know'] = (answer, suffix = '') => {
     assignmentId = text(answer.assignmentId) ?? assignmentId;
+    revision = answer.revision ?? revision;
     for (const [key, decision] of Object.entries(
       Object(answer.decisions) as { [key: string]: WireDecision },
     )) {
-      known.set(key, Object(decision) as WireDecision); // fields are looked at one by one where they are used
+      known.set(key + suffix, Object(decision) as WireDecision); // fields are looked at one by one where they are used
     }
   };
-  const send = async (keys: readonly string[]): Promise<void> => {
+  const send = async (keys: readonly string[], suffix: string): Promise<void> => {
     const before = known;
     await Promise.resolve(); // everything asked for in this turn is one request
-    batch = undefined;
-    const answer = await ask(session, keys, page());
+    delete batches[suffix];
+    const answer = await ask(session, keys, page(), JSON.parse(`{${suffix}}`) as DecisionAbout);
     if (known !== before) return; // made for another page, visitor or choice
-    know(answer.body);
-    for (const key of keys) asked.delete(key); // asked again where the answer left it out
+    know(answer.body, suffix);
+    for (const key of keys) asked.delete(key + suffix); // asked again where the answer left it out
   };
-  const open = (): NonNullable<typeof batch> => {
+  const open = (suffix: string): Batch => {
     const keys: string[] = [];
-    return { keys, sent: send(keys) };
+    return { keys, sent: send(keys, suffix) };
   };
-  const request = (key: string): Promise<void> => {
-    const { keys, sent } = (batch ??= open());
+  const request = (key: string, suffix: string): Promise<void> => {
+    const { keys, sent } = (batches[suffix] ??= open(suffix));
     keys.push(key);
-    asked.set(key, sent);
+    asked.set(key + suffix, sent);
     return sent;
   };
   return {
-    async read(key, timeoutMs) {
+    async read(name, timeoutMs, about = {}) {
+      const suffix = JSON.stringify(about).slice(1, -1); // '' about nothing, else `"item":"p-17"`
+      const key = name + suffix;
       const timeout = new Promise<true>((resolve) => setTimeout(resolve, timeoutMs, true));
       let isLate: true | void = undefined;
       // Asks again when the page, the visitor or the choice changed meanwhile; a failed request is an answer.
       for (let before; !known.has(key) && before !== known && !isLate;) {
         before = known;
-        isLate = await Promise.race([asked.get(key) ?? request(key), timeout]);
+        isLate = await Promise.race([asked.get(key) ?? request(name, suffix), timeout]);
       }
       const decision = known.get(key);
       if (decision) expose(decision, assignmentId);
@@ -82,9 +94,10 @@ export function createDecisions(session: Session, page: () => object, emit: Emit
     clear() {
       known = new Map();
       asked = new Map();
-      batch = assignmentId = undefined;
+      batches = {};
+      assignmentId = undefined;
     },
-    known: () => Object.fromEntries(known),
+    known: () => ({ revision, decisions: Object.fromEntries(known) }),
   };
 }
 
@@ -92,6 +105,8 @@ async function ask(
   { consent, identity, needId, post, reports }: Session,
   keys: readonly string[],
   page: object,
+  // As the Worker reads the pages it fronts.
+  { item, locale = document.documentElement.lang || navigator.language }: DecisionAbout,
 ): Promise<Answer> {
   const path = '/v1/decide';
   const { userId, token } = identity;
@@ -100,10 +115,10 @@ async function ask(
   const categoryPreferences = { ...consent.purposes, ...(!anonymousId && { storage: false }) };
   const context = {
     page,
-    locale: document.documentElement.lang || navigator.language, // as the Worker reads the pages it fronts
+    locale,
     ...(consent.choice && { consent: { categoryPreferences } }),
   };
-  const answer = await post(path, { anonymousId, userId, token, keys, context });
+  const answer = await post(path, { anonymousId, userId, token, keys, item, context });
   if (answer.status > 299 && answer.status < 500) reports.refused(path, answer);
   return answer;
 }

@@ -8,6 +8,7 @@ export type {
   ConsentState,
   DebugState,
   Decision,
+  DecisionAbout,
   EventOptions,
   Problem,
   ProblemCode,

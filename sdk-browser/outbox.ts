@@ -33,7 +33,7 @@ export interface Outbox {
   /** Takes over what earlier pages could not deliver. */
   readonly restore: () => Promise<void>;
   readonly next: () => Job | undefined;
-  readonly size: () => { events: number; bytes: number; waiting: number };
+  readonly size: () => { events: number; bytes: number; waiting: number; settled: string[] };
 }
 
 /** The event with the purposes it has left: those it carries, or all, as far as `purposes` grant them. They only ever
@@ -105,7 +105,7 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
         },
       };
     },
-    size: () => ({ ...queue.size(), waiting: held.size().events }),
+    size: () => ({ ...queue.size(), waiting: held.size().events, settled: [...settled] }),
   };
 }
 

@@ -37,6 +37,11 @@ function start(place: Place): void {
     );
   }
   document.dispatchEvent(new CustomEvent('aparte:ready', { detail: api }));
+  // What it shows is about this visitor alone, so anybody may look.
+  if (/[?&]aparte-debug/.test(location.search)) {
+    const { href: src } = new URL('aparte-debug.js', tag.src);
+    document.head.append(Object.assign(document.createElement('script'), { src }));
+  }
 }
 
 try {

@@ -46,6 +46,14 @@ export interface Decision<T> {
   readonly errorCode?: string;
 }
 
+/** What a decision may be about, beside the visitor and the page. */
+export interface DecisionAbout {
+  /** The key of the catalogue item that a recommendation starts from. */
+  readonly item?: string | undefined;
+  /** The language wanted, such as `fr`. Default: the document's. */
+  readonly locale?: string | undefined;
+}
+
 /** The choice as it stands. Before one, every purpose is false and `decided` too. */
 export interface ConsentState {
   readonly purposes: Record<Purpose, boolean>;
@@ -72,7 +80,13 @@ export interface Problem {
 
 /** What `debug()` shows; a copy. */
 export interface DebugState {
-  readonly queue: { readonly events: number; readonly bytes: number; readonly waiting: number };
+  /** `waiting` for a choice; `settled`: the `messageId`s that the Worker took or refused since the page was loaded. */
+  readonly queue: {
+    readonly events: number;
+    readonly bytes: number;
+    readonly waiting: number;
+    readonly settled: readonly string[];
+  };
   readonly dropped: { readonly [code: string]: number };
   readonly consent: ConsentState;
   /** Where the device's id is kept: nowhere, for as long as the page lives, or on the device. */
@@ -81,7 +95,10 @@ export interface DebugState {
   readonly userId: string | undefined;
   /** The last ten. */
   readonly errors: readonly Problem[];
+  /** By key; a key about an item or in a language is followed by them: `related"item":"p-17"`. */
   readonly decisions: { readonly [key: string]: unknown };
+  /** The version of the site's settings that the newest decision was made with. */
+  readonly revision: unknown;
 }
 
 /** Consent: the purposes, and who listens to them. */
@@ -104,7 +121,11 @@ export interface Aparte {
   reset(): void;
   readonly consent: ConsentApi;
   /** The value of a flag for this visitor, or `fallback` when no answer came within `timeoutMs` (default 300). */
-  decide<T>(key: string, fallback: T, options?: { readonly timeoutMs?: number }): Promise<Decision<T>>;
+  decide<T>(
+    key: string,
+    fallback: T,
+    options?: DecisionAbout & { readonly timeoutMs?: number },
+  ): Promise<Decision<T>>;
   /** Resolves when what an earlier page left on the device was read. */
   readonly ready: Promise<void>;
   /** Sends what is queued now; resolves when the attempt is over, whatever came of it. */

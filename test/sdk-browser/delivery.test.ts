@@ -181,7 +181,7 @@ describe('createDelivery', () => {
           }
           await vi.advanceTimersByTimeAsync(40 * 60_000);
           await Promise.all(under);
-          expect(line.outbox.size()).toEqual({ events: 0, bytes: 0, waiting: 0 });
+          expect(line.outbox.size()).toMatchObject({ events: 0, bytes: 0, waiting: 0 });
           expect([...final].sort()).toEqual(accepted.sort());
           // Each event is in exactly one request that was final, and in none after it.
           const last = line.requests.flatMap((request, index) =>

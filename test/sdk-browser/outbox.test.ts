@@ -52,7 +52,7 @@ describe('createOutbox', () => {
     outbox.add(anEvent('a'));
     session.choose({});
     outbox.consented();
-    expect(outbox.size()).toEqual({ events: 0, bytes: 0, waiting: 0 });
+    expect(outbox.size()).toMatchObject({ events: 0, bytes: 0, waiting: 0 });
     expect(session.reports.dropped).toEqual({ CONSENT_DENIED: 1 });
   });
 
