@@ -16,13 +16,37 @@ const bundle = (input, output) => ({
   ],
 });
 
-/** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker is three modules:
- *  `worker.js` exports what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages
- *  need, `control.js` is loaded by the first request that changes the configuration. */
+/** Modules of the edge Worker that are imported at their first use, by the built name of their entry: each is listed
+ *  in package.json's `files` and in wrangler.toml too (a test compares). */
+const LAZY = { control: 'control.js', 'verify-token': 'identity.js' };
+
+/** jose goes where tokens are verified; `control.js` imports it from there. */
+const manualChunks = (id) =>
+  /[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id) ? 'verify-token' : undefined;
+
+/** `hot.js` is what `worker.js` imports at once; it has no room for packages. Whatever else rollup would split off (a module that two lazy ones
+ *  share) must be given its place here, else it would silently take a name that is used. */
+const chunkFileNames = ({ name, isDynamicEntry, moduleIds }) => {
+  if (Object.hasOwn(LAZY, name)) return LAZY[name];
+  if (isDynamicEntry || !moduleIds.some((id) => /[\\/]edge[\\/]app\.js$/.test(id)))
+    throw new Error(
+      `workers.rollup.mjs: expected chunk "${name}" (${moduleIds.at(-1)}) in LAZY or manualChunks`,
+    );
+  const foreign = moduleIds.find((id) => /[\\/]node_modules[\\/]/.test(id));
+  if (foreign !== undefined)
+    throw new Error(`workers.rollup.mjs: expected no package in hot.js, got ${foreign}`);
+  return 'hot.js';
+};
+
+/** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker: `worker.js` exports
+ *  what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages need, and LAZY the
+ *  rest: `control.js` changes the configuration and shows people, `identity.js` verifies tokens. */
 export const workers = [
   bundle('dist/edge/worker.js', {
     dir: 'dist/worker',
-    chunkFileNames: ({ name }) => (name === 'control' ? 'control.js' : 'hot.js'),
+    chunkFileNames,
+    manualChunks,
+    onlyExplicitManualChunks: true,
   }),
   bundle('dist/playground/shop/worker.js', { file: 'dist/worker/shop.js' }),
 ];

@@ -1,33 +1,51 @@
-import type { Context } from 'hono';
-import { Hono } from 'hono/tiny';
 import { featureRoutes } from './admin/features.ts';
+import { type Call, router, type Routes } from './call.ts';
 import { collectRoutes } from './collect/routes.ts';
 import { decideRoutes } from './decide/routes.ts';
-import type { Env } from './env.ts';
 import { healthRoutes } from './health/routes.ts';
 import { pageHandler } from './page/routes.ts';
 import { problemOf } from './problem.ts';
 
 /** The control module answers: loaded by the first request that needs it, never by the others. */
-function control(c: Context<{ Bindings: Env }>): Promise<Response> {
-  return import('./control.ts').then(({ controlRoutes }) =>
-    controlRoutes.fetch(c.req.raw, c.env, c.executionCtx),
-  );
+async function control({ request, env, ctx }: Call): Promise<Response> {
+  const { controlRoutes } = await import('./control.ts');
+  return controlRoutes.fetch(request, env, ctx as ExecutionContext); // as the runtime gave it to `worker.ts`
 }
 
-/** The whole Worker: one mount a stop; whatever no route takes is a page of the site behind. */
-export const app = new Hono<{ Bindings: Env }>()
-  .route('/', collectRoutes)
-  .route('/', decideRoutes)
-  .route('/', featureRoutes)
-  .all('/v1/admin/*', control)
-  .all('/console/*', control)
-  .post('/v1/import/items', control)
-  .get('/v1/profiles/*', control)
-  .get('/v1/events', control)
-  .all('/v1/preview/*', control)
-  .route('/', healthRoutes)
+/** Every route of the Worker, one line a stop. */
+export const routes: Routes = {
+  ...collectRoutes,
+  ...decideRoutes,
+  ...featureRoutes,
+  ...healthRoutes,
+  'ALL /v1/admin/*': control,
+  'ALL /console/*': control,
+  'POST /v1/import/items': control,
+  'GET /v1/profiles/*': control,
+  'GET /v1/events': control,
+  'ALL /v1/preview/*': control,
   // Made by `npm run build`: the schemas it describes would cost the Worker more bytes than they serve.
-  .get('/openapi.json', (c) => c.env.ASSETS.fetch(new Request(new URL('/openapi.json', c.req.url))))
-  .onError((error) => problemOf(error))
-  .all('*', pageHandler);
+  'GET /openapi.json': ({ env, request }) =>
+    env.ASSETS.fetch(new Request(new URL('/openapi.json', request.url))),
+};
+
+const route = router(routes, pageHandler);
+
+/** The whole Worker: a route's answer; whatever no route takes is a page of the site behind. Never rejects. */
+export function answer(call: Call): Response | Promise<Response> {
+  return call.request.method === 'HEAD' ? bodiless(call) : guarded(call);
+}
+
+function guarded(call: Call): Response | Promise<Response> {
+  try {
+    const answered = route(call);
+    return answered instanceof Promise ? answered.catch(problemOf) : answered;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+async function bodiless(call: Call): Promise<Response> {
+  const answered = await guarded(call);
+  return new Response(null, answered);
+}

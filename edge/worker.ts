@@ -1,4 +1,4 @@
-import { app } from './app.ts';
+import { answer } from './app.ts';
 import type { Env } from './env.ts';
 import { flushCounters } from './health/flush.ts';
 
@@ -9,6 +9,6 @@ export { Project } from './project/object.ts';
 export default {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
     flushCounters(env, ctx);
-    return app.fetch(request, env, ctx);
+    return answer({ request, env, ctx });
   },
 };

@@ -1,36 +1,35 @@
-import type { Context } from 'hono';
-import { Hono } from 'hono/tiny';
 import { emptyPayload, publicPayload } from '../../core/config/payload.ts';
 import type { PublishedConfig } from '../../core/config/published.ts';
 import { AparteError } from '../../core/errors.ts';
 import { admitKey, corsHeaders, preflight } from '../door/port.ts';
-import type { Env } from '../env.ts';
+import type { Call, Routes } from '../call.ts';
 import { problemOf } from '../problem.ts';
 import { EXPIRED_MS, loadRuntime } from '../project/port.ts';
 
 /** The payload that GrowthBook SDKs poll: `GET /api/features/:clientKey`. */
-export const featureRoutes = new Hono<{ Bindings: Env }>();
+export const featureRoutes: Routes = {
+  'OPTIONS /api/features/:clientKey': ({ request }) => preflight(request),
+  'GET /api/features/:clientKey': features,
+};
 
-featureRoutes.options('/api/features/:clientKey', (c) => preflight(c.req.raw));
-
-featureRoutes.get('/api/features/:clientKey', async (c) => {
-  const cors = corsHeaders(c.req.raw);
+async function features(call: Call, clientKey: string): Promise<Response> {
+  const cors = corsHeaders(call.request);
   try {
-    return await answer(c, c.req.param('clientKey'), cors);
+    return await answer(call, clientKey, cors);
   } catch (error) {
     const response = problemOf(error);
     for (const [name, value] of Object.entries(cors)) response.headers.set(name, value);
     return response;
   }
-});
+}
 
 async function answer(
-  c: Context<{ Bindings: Env }>,
+  call: Call,
   clientKey: string,
   cors: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const runtime = await loadRuntime(c.env, c.executionCtx);
-  const { key, environment } = await admitKey(c, runtime, ['write', 'secret'], clientKey);
+  const runtime = await loadRuntime(call.env, call.ctx);
+  const { key, environment } = await admitKey(call, runtime, ['write', 'secret'], clientKey);
   // An empty payload would switch every flag of a polling SDK to its default; an error leaves it what it has.
   if (runtime.ageMs > EXPIRED_MS)
     throw new AparteError('UNAVAILABLE', 'The published config cannot be read now.');
@@ -44,7 +43,8 @@ async function answer(
     etag,
     'aparte-revision': String(compiled?.revision ?? 0),
   };
-  if (namesEtag(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  if (namesEtag(call.request.headers.get('if-none-match'), etag))
+    return new Response(null, { status: 304, headers });
   return new Response(body, { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } });
 }
 
@@ -57,6 +57,6 @@ function allText(config: PublishedConfig): string {
 }
 
 /** Whether an If-None-Match names an ETag, weak or not. */
-function namesEtag(header: string | undefined, etag: string): boolean {
+function namesEtag(header: string | null, etag: string): boolean {
   return header?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) ?? false;
 }

@@ -61,7 +61,7 @@ export const importRoutes = new Hono<{ Bindings: Env }>();
 
 importRoutes.post('/v1/import/items', async (c: Context<{ Bindings: Env }>) => {
   const runtime = await loadRuntime(c.env, c.executionCtx);
-  const { environment } = await admit(c, runtime, ['secret']);
+  const { environment } = await admit({ request: c.req.raw, env: c.env }, runtime, ['secret']);
   const into = startImport(c.env, environment, () => Date.now());
   return c.json(await importLines(into, readLines(c.req.raw, MAX_ADMIN_BODY_BYTES)));
 });

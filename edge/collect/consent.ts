@@ -1,8 +1,8 @@
-import type { Context } from 'hono';
 import { grants, narrowByGpc, type PurposeMask, purposeRecord } from '../../core/consent.ts';
 import { AparteError } from '../../core/errors.ts';
 import { type ConsentBody, parseConsentBody } from '../../core/wire/consent.ts';
 import { type Admitted, admit, presentedKey, readJson } from '../door/port.ts';
+import type { Call } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type Name, nameOf, type Receipt, setConsent } from '../people/port.ts';
@@ -18,13 +18,13 @@ const MAX_CONSENT_BYTES: number = 16 * 1024;
 
 /** `POST /v1/consent`: records a choice and answers its receipt. A write key binds the device; a secret key, or an
  *  identity token, with a `userId` binds the person (and the device beside it, whose older choice would narrow it). */
-export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Response> {
+export async function recordConsent(call: Call): Promise<Response> {
   const now = Date.now();
-  const request = c.req.raw;
-  const runtime = await loadRuntime(c.env, c.executionCtx);
-  const early = presentedKey(request) === undefined ? null : await admit(c, runtime, ['write', 'secret']);
+  const { request, env } = call;
+  const runtime = await loadRuntime(env, call.ctx);
+  const early = presentedKey(request) === undefined ? null : await admit(call, runtime, ['write', 'secret']);
   const raw = await readJson(request, MAX_CONSENT_BYTES);
-  const admitted = early ?? (await admit(c, runtime, ['write', 'secret'], raw));
+  const admitted = early ?? (await admit(call, runtime, ['write', 'secret'], raw));
   const isProven = isObject(raw) && (await requestProof(runtime, request, admitted.trusted, now).proves(raw));
   const parsed = parseConsentBody(raw);
   if (!parsed.ok) return issuesAnswer(request, parsed.issues);
@@ -33,10 +33,10 @@ export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Resp
   const frame = { request, revision, startedAt: now, now: Date.now };
 
   const purposes = narrowByGpc(body.purposes, admitted.gpc);
-  const visitor = await readVisitor(request, c.env, admitted.environment, now);
+  const visitor = await readVisitor(request, env, admitted.environment, now);
   const user = isProven ? body.userId : undefined;
   // In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever.
-  const known = visitor.anonymousId !== undefined || !(await isPreviewed(c));
+  const known = visitor.anonymousId !== undefined || !(await isPreviewed(call));
   const device = deviceOf(body, user, { admitted, visitor, request, purposes, known });
   if (device === undefined && user === undefined) {
     if (body.userId !== undefined) throw unprovenUser();
@@ -44,12 +44,12 @@ export async function recordConsent(c: Context<{ Bindings: Env }>): Promise<Resp
     return jsonAnswer(frame, { receipt: unboundReceipt(body, purposes, now) }, withdrawn(request, purposes));
   }
   const choice = { admitted, revision, now, purposes, body };
-  const { receipt, snapshot } = await record(c.env, choice, user, device);
+  const { receipt, snapshot } = await record(env, choice, user, device);
   count('consented');
   rememberAll([snapshot]);
   const to = { snapshot, proven: user !== undefined, own: purposes };
   const given = await giveBack(device === undefined ? to : { ...to, anonymousId: device }, {
-    env: c.env,
+    env,
     request,
     admitted,
     now,

@@ -1,5 +1,3 @@
-import type { Context } from 'hono';
-import { Hono } from 'hono/tiny';
 import { grants } from '../../core/consent.ts';
 import { type Decision, FLAG_NOT_FOUND } from '../../core/decide/decide.ts';
 import { AparteError } from '../../core/errors.ts';
@@ -23,6 +21,7 @@ import {
   readJson,
   verifyIdentityToken,
 } from '../door/port.ts';
+import type { Call, Routes } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type LoadedRuntime, loadRuntime } from '../project/port.ts';
@@ -32,26 +31,26 @@ import { mintAnonymousId, readVisitor, type Visitor, visitorCookies } from '../v
 import { type PersonRequest, readyFor, type ReadyToDecide } from './person.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
-type Call = Context<{ Bindings: Env }>;
-
 const KINDS = ['write', 'secret'] as const;
 
 /** `POST /v1/decide`. */
-export const decideRoutes: Hono<{ Bindings: Env }> = new Hono<{ Bindings: Env }>();
+export const decideRoutes: Routes = {
+  'OPTIONS /v1/decide': ({ request }) => preflight(request),
+  'POST /v1/decide': decideOrProblem,
+};
 
-decideRoutes.options('/v1/decide', (c) => preflight(c.req.raw));
-decideRoutes.post('/v1/decide', async (c) => {
+async function decideOrProblem(call: Call): Promise<Response> {
   try {
-    return await decideCall(c);
+    return await decideCall(call);
   } catch (error) {
-    await drain(c.req.raw);
+    await drain(call.request);
     const answer = problemOf(error);
     if (answer.status >= 500) count('defaulted:failed');
     // A page must be able to read an error, else it sees a network failure.
-    for (const [name, value] of Object.entries(corsHeaders(c.req.raw))) answer.headers.set(name, value);
+    for (const [name, value] of Object.entries(corsHeaders(call.request))) answer.headers.set(name, value);
     return answer;
   }
-});
+}
 
 /** One request on its way. */
 interface Asked {
@@ -61,14 +60,14 @@ interface Asked {
   readonly now: number;
 }
 
-async function decideCall(c: Call): Promise<Response> {
+async function decideCall(call: Call): Promise<Response> {
   const now = Date.now();
-  const request = c.req.raw;
-  const runtime = await loadRuntime(c.env, c.executionCtx);
+  const { request, env } = call;
+  const runtime = await loadRuntime(env, call.ctx);
   const key = presentedKey(request);
-  const early = key === undefined ? null : await admitKey(c, runtime, KINDS, key);
+  const early = key === undefined ? null : await admitKey(call, runtime, KINDS, key);
   const raw = await readJson(request, MAX_DECIDE_BYTES);
-  const admitted = early ?? (await admit(c, runtime, KINDS, raw));
+  const admitted = early ?? (await admit(call, runtime, KINDS, raw));
   const parsed = parseDecideBody(raw);
   if (!parsed.ok) {
     return problem(parsed.issues[0]?.code ?? 'WRONG_TYPE', 'The body is not as a decide call expects it.', {
@@ -80,18 +79,19 @@ async function decideCall(c: Call): Promise<Response> {
   if (body.explain && admitted.key.kind !== 'secret') {
     throw new AparteError('FORBIDDEN', 'explain: expected a secret key, got a write key');
   }
-  const visitor = await readVisitor(request, c.env, admitted.environment, now);
-  return answerTo(c, runtime, { admitted, body, visitor, now });
+  const visitor = await readVisitor(request, env, admitted.environment, now);
+  return answerTo(call, runtime, { admitted, body, visitor, now });
 }
 
-async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<Response> {
+async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promise<Response> {
+  const { request, env } = call;
   const { admitted, body, visitor, now } = asked;
   const environment = runtime.environment(admitted.environment);
   if (environment === null) {
     // Nothing published yet, or too old to be believed: every flag has its caller's default.
     count('defaulted:no-config');
     const decisions = Object.fromEntries((body.keys ?? []).map((key) => [key, FLAG_NOT_FOUND]));
-    return respond(c, asked, { decisions, revision: 0 }, 'nowhere');
+    return respond(request, asked, { decisions, revision: 0 }, 'nowhere');
   }
   const person: PersonRequest = {
     attributes: body.attributes,
@@ -102,10 +102,10 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
     gpc: admitted.gpc || visitor.gpc,
     minVersion: body.minVersion,
   };
-  const previewed = await previewedAnswer(c, asked, person);
-  if (previewed !== null) return respond(c, asked, previewed, 'nowhere');
-  const { minted, subject } = await settle(c.env, runtime, c.req.raw, asked);
-  const ready = await readyFor(c.env, environment, subject, person, now);
+  const previewed = await previewedAnswer(call, asked, person);
+  if (previewed !== null) return respond(request, asked, previewed, 'nowhere');
+  const { minted, subject } = await settle(env, runtime, request, asked);
+  const ready = await readyFor(env, environment, subject, person, now);
   const decisions = decisionsFor(ready, body.keys, admitted.key.kind === 'secret');
   countDecided(decisions);
   const { snapshot, stale, from } = ready.found;
@@ -113,7 +113,7 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
     admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;
   const explained = async () => {
     const { explainDecisions } = await import('../control.ts'); // explaining is no part of the hot path
-    return explainDecisions(c.env, environment, subject, ready, Object.keys(decisions), now);
+    return explainDecisions(env, environment, subject, ready, Object.keys(decisions), now);
   };
   // Members that are undefined are not written.
   const answer: DecideAnswer = {
@@ -131,15 +131,19 @@ async function answerTo(c: Call, runtime: LoadedRuntime, asked: Asked): Promise<
   const cookies =
     minted === undefined || body.purposes === undefined
       ? []
-      : await visitorCookies(c.env, { anonymousId: minted, purposes: body.purposes, now });
-  return respond(c, asked, answer, from, cookies);
+      : await visitorCookies(env, { anonymousId: minted, purposes: body.purposes, now });
+  return respond(request, asked, answer, from, cookies);
 }
 
 /** The answer inside a preview: about nobody, with what is previewed, and not counted. Null: the request is in none. */
-async function previewedAnswer(c: Call, asked: Asked, person: PersonRequest): Promise<DecideAnswer | null> {
-  if (asked.admitted.key.kind !== 'write' || !mentionsPreview(c.req.raw)) return null;
+async function previewedAnswer(
+  { request, env }: Call,
+  asked: Asked,
+  person: PersonRequest,
+): Promise<DecideAnswer | null> {
+  if (asked.admitted.key.kind !== 'write' || !mentionsPreview(request)) return null;
   const { openPreview } = await import('../control.ts');
-  const preview = await openPreview(c.env, c.req.raw, asked.now);
+  const preview = await openPreview(env, request, asked.now);
   if (preview === null) return null;
   const decisions = decisionsFor(preview.ready(person, asked.now), asked.body.keys, false);
   return { decisions, revision: preview.environment.revision };
@@ -197,14 +201,14 @@ function localesOf(context: JsonObject): readonly string[] {
 }
 
 function respond(
-  c: Call,
+  request: Request,
   asked: Asked,
   answer: DecideAnswer,
   from: ReadyToDecide['found']['from'],
   cookies: readonly string[] = [],
 ): Response {
   // A secret key has no business in a page: no page may read its answers.
-  const asking = asked.admitted.key.kind === 'write' ? c.req.raw : null;
+  const asking = asked.admitted.key.kind === 'write' ? request : null;
   let headers = answerHeaders(answer.revision, from, Date.now() - asked.now, asking);
   if (cookies.length > 0) {
     headers = new Headers(headers);

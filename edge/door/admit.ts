@@ -1,7 +1,7 @@
-import type { Context } from 'hono';
 import type { KeyRecord } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
 import { AparteError } from '../../core/errors.ts';
+import type { Call } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { findKey, type LoadedRuntime } from '../project/port.ts';
@@ -21,30 +21,30 @@ export interface Admitted {
  *  address. `body` is looked at for a `writeKey` only when no header holds a key.
  *  Throws UNAUTHORIZED, FORBIDDEN, ORIGIN_NOT_ALLOWED, RATE_LIMITED; UNAVAILABLE when keys cannot be known yet. */
 export async function admit(
-  c: Context<{ Bindings: Env }>,
+  call: Pick<Call, 'request' | 'env'>,
   runtime: LoadedRuntime,
   allow: readonly KeyRecord['kind'][],
   body?: unknown,
 ): Promise<Admitted> {
-  const presented = presentedKey(c.req.raw, body);
+  const presented = presentedKey(call.request, body);
   if (presented === undefined) {
     throw new AparteError(
       'UNAUTHORIZED',
       'key: expected one as Basic, Bearer, X-API-Key or writeKey, got none',
     );
   }
-  return admitKey(c, runtime, allow, presented);
+  return admitKey(call, runtime, allow, presented);
 }
 
 /** The same for a key that stands elsewhere, such as in the path. */
 export async function admitKey(
-  c: Context<{ Bindings: Env }>,
+  call: Pick<Call, 'request' | 'env'>,
   runtime: LoadedRuntime,
   allow: readonly KeyRecord['kind'][],
   presented: string,
 ): Promise<Admitted> {
-  const { headers } = c.req.raw;
-  const key = await findKey(runtime, c.env, presented);
+  const { headers } = call.request;
+  const key = await findKey(runtime, call.env, presented);
   if (key === null)
     throw new AparteError('UNAUTHORIZED', 'key: expected a key of this project, got an unknown one');
   if (!allow.includes(key.kind)) {
@@ -55,7 +55,7 @@ export async function admitKey(
   }
   if (key.kind === 'write') {
     refuseOrigin(key, headers.get('origin'));
-    await refuseFlood(c.env, key, headers.get('cf-connecting-ip') ?? 'local');
+    await refuseFlood(call.env, key, headers.get('cf-connecting-ip') ?? 'local');
   }
   return {
     key,

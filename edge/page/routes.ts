@@ -1,7 +1,6 @@
-import type { Context } from 'hono';
 import { freshStateOf, rulesOf, subjectOf } from '../decide/port.ts';
 import { drain } from '../door/port.ts';
-import type { Env } from '../env.ts';
+import type { Call } from '../call.ts';
 import { count } from '../health/port.ts';
 import { type CompiledEnvironment, environmentOfHost, loadRuntime } from '../project/port.ts';
 import { mentionsPreview, type Preview } from '../preview/port.ts';
@@ -22,21 +21,21 @@ const API_PATH = '/v1/';
 
 /** Everything that is no route: our own files, else the site behind us; its documents with their slots filled.
  *  Whatever fails on our side, the visitor gets the origin's bytes. */
-export async function pageHandler(c: Context<{ Bindings: Env }>): Promise<Response> {
-  const request = c.req.raw;
+export async function pageHandler(call: Call): Promise<Response> {
+  const { request, env } = call;
   const url = new URL(request.url);
   if (url.pathname.startsWith(API_PATH)) return noRoute(request, url);
-  if (isOwnFile(url.pathname)) return ownFile(c.env, request, url.pathname);
+  if (isOwnFile(url.pathname)) return ownFile(env, request, url.pathname);
   const isDocument = asksForDocument(request);
-  const preview = isDocument ? await previewOf(c, url) : null;
+  const preview = isDocument ? await previewOf(call, url) : null;
   if (preview instanceof Response) return preview;
-  const environment = isDocument ? await slotsOf(c, url, preview) : null;
-  const answer = await askOrigin(c.env, request, environment !== null);
+  const environment = isDocument ? await slotsOf(call, url, preview) : null;
+  const answer = await askOrigin(env, request, environment !== null);
   if (typeof answer === 'string') {
     if (answer !== 'none') count(`page-failed:origin-${answer}`);
     return messagePage(answer, request.method === 'HEAD');
   }
-  return environment === null ? answer : personalPage(c, url, environment, answer, preview);
+  return environment === null ? answer : personalPage(call, url, environment, answer, preview);
 }
 
 async function noRoute(request: Request, url: URL): Promise<Response> {
@@ -46,22 +45,22 @@ async function noRoute(request: Request, url: URL): Promise<Response> {
 }
 
 /** The preview this page view belongs to, or the way into it. */
-async function previewOf(c: Context<{ Bindings: Env }>, url: URL): Promise<Preview | Response | null> {
-  if (!mentionsPreview(c.req.raw)) return null;
+async function previewOf({ request, env }: Call, url: URL): Promise<Preview | Response | null> {
+  if (!mentionsPreview(request)) return null;
   const { openPagePreview } = await import('../control.ts');
-  return openPagePreview(c.env, c.req.raw, url, Date.now());
+  return openPagePreview(env, request, url, Date.now());
 }
 
 /** The published config (or the one previewed) if this document is one to look at; null: it passes untouched. Never throws. */
 async function slotsOf(
-  c: Context<{ Bindings: Env }>,
+  { env, ctx }: Call,
   url: URL,
   preview: Preview | null,
 ): Promise<CompiledEnvironment | null> {
   try {
-    const runtime = await loadRuntime(c.env, c.executionCtx);
+    const runtime = await loadRuntime(env, ctx);
     const environment =
-      preview?.environment ?? runtime.environment(environmentOfHost(runtime, c.env, url.hostname));
+      preview?.environment ?? runtime.environment(environmentOfHost(runtime, env, url.hostname));
     if (environment === null || rulesOf(environment).publicKeys.length === 0) return null;
     return environment.derive(compilePages)(url) ? environment : null;
   } catch {
@@ -72,7 +71,7 @@ async function slotsOf(
 
 /** A document of the origin with its slots filled. Only an HTML answer of status 200 is touched. Never throws. */
 async function personalPage(
-  c: Context<{ Bindings: Env }>,
+  call: Call,
   url: URL,
   environment: CompiledEnvironment,
   answer: Response,
@@ -85,10 +84,10 @@ async function personalPage(
   personal.headers.delete('last-modified');
   personal.headers.set('cache-control', preview === null ? 'private, no-cache' : 'private, no-store');
   try {
-    const view = await viewOf(c, url, environment, preview);
+    const view = await viewOf(call, url, environment, preview);
     for (const cookie of preview === null ? await renewedState(view) : [])
       personal.headers.append('set-cookie', cookie);
-    return c.req.method === 'HEAD' ? personal : fillSlots(personal, slotSource(view));
+    return call.request.method === 'HEAD' ? personal : fillSlots(personal, slotSource(view));
   } catch {
     count('page-failed:rewriter'); // an encoding the rewriter cannot read, mostly
     return personal;
@@ -105,18 +104,18 @@ function isReadableHtml(answer: Response): boolean {
 }
 
 async function viewOf(
-  c: Context<{ Bindings: Env }>,
+  call: Call,
   url: URL,
   environment: CompiledEnvironment,
   preview: Preview | null,
 ): Promise<PageView> {
   const now = Date.now();
-  const { env } = c;
+  const { request, env, ctx } = call;
   const scope = environment.config.environment;
-  const visitor = await readVisitor(c.req.raw, env, scope, now);
+  const visitor = await readVisitor(request, env, scope, now);
   const subject = await subjectOf(env, scope, { trusted: false }, visitor, now);
-  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  return { env, request: c.req.raw, url, environment, visitor, subject, preview, now, waitUntil };
+  const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
+  return { env, request, url, environment, visitor, subject, preview, now, waitUntil };
 }
 
 /** A newer state, where this isolate happens to hold one: no store is asked for it before the first byte. */

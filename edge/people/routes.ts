@@ -54,7 +54,7 @@ async function authorize(
   allowed: readonly string[],
 ): Promise<{ environment: Environment; query: Query }> {
   const runtime = await loadRuntime(c.env, c.executionCtx);
-  const { environment } = await admit(c, runtime, ['secret']);
+  const { environment } = await admit({ request: c.req.raw, env: c.env }, runtime, ['secret']);
   return { environment, query: queryOf(c, allowed) };
 }
 

@@ -6,12 +6,13 @@ import { startEdge, type TestEdge } from './harness.ts';
 
 const BUILT = 'dist/worker';
 
-describe.skipIf(!existsSync(join(BUILT, 'control.js')))('the built Worker without its control module', () => {
+describe.skipIf(!existsSync(join(BUILT, 'identity.js')))('the built Worker without its lazy modules', () => {
   const folder = mkdtempSync(join(tmpdir(), 'aparte-hot-'));
   let edge: TestEdge;
   beforeAll(async () => {
     cpSync(BUILT, folder, { recursive: true });
-    writeFileSync(join(folder, 'control.js'), 'throw new Error("the control module was loaded");');
+    for (const lazy of ['control.js', 'identity.js'])
+      writeFileSync(join(folder, lazy), `throw new Error("${lazy} was loaded");`);
     edge = await startEdge({ workerPath: join(folder, 'worker.js') });
   });
   afterAll(async () => {

@@ -6,6 +6,7 @@ const read = (path: string) => readFileSync(path, 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
   exports: Record<string, string | { types: string; default: string }>;
   bin: Record<string, string>;
+  files: string[];
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -15,6 +16,13 @@ function filesBelow(folder: string, ending: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => ending.test(name) && !name.includes('node_modules'))
     .map((name) => join(folder, name));
+}
+
+/** The edge Worker as built, in order; the demo shop stands beside it. */
+function workerModules(): string[] {
+  return filesBelow('dist/worker', /\.js$/)
+    .filter((file) => !file.endsWith('shop.js'))
+    .sort();
 }
 
 describe('the package', () => {
@@ -95,9 +103,22 @@ describe.skipIf(!existsSync('dist/aparte.js'))('the built files', () => {
   });
 
   it('evaluate no text as code', () => {
-    for (const file of ['dist/aparte.js', 'dist/worker/hot.js', 'dist/worker/control.js']) {
+    for (const file of ['dist/aparte.js', ...workerModules()]) {
       expect(read(file), file).not.toMatch(/\beval\(|new Function\(/);
     }
+  });
+
+  it('of the Worker are all packed and all deployed', () => {
+    const packed = manifest.files.filter((file) => file.startsWith('dist/worker/'));
+    expect(packed.sort()).toEqual(workerModules());
+    const [, globs = ''] = /^globs = \[(.*)\]$/m.exec(read('wrangler.toml')) ?? [];
+    const deployed = [...globs.matchAll(/"([\w.]+)"/g)].map(([, name]) => `dist/worker/${name}`);
+    expect([...deployed, 'dist/worker/worker.js'].sort()).toEqual(workerModules());
+  });
+
+  it('of the hot path import nothing of the lazy ones at once', () => {
+    const atOnce = [...read('dist/worker/hot.js').matchAll(/(?:from|import)"(\.\/[^"]+)"/g)];
+    expect(atOnce.map(([, path]) => path)).toEqual([]);
   });
 });
 
