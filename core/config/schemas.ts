@@ -67,7 +67,7 @@ export const FlagSchema: v.GenericSchema<FlagDocument> = v.object({
   key,
   name: v.exactOptional(text),
   archived,
-  type: v.picklist(['boolean', 'string', 'number', 'json', 'content']),
+  type: v.picklist(['boolean', 'string', 'number', 'json', 'content', 'recommendations']),
   public: v.exactOptional(v.boolean()),
   default: json,
   rules: v.exactOptional(v.pipe(v.array(rule), v.maxLength(MAX_RULES, `at most ${MAX_RULES} rules`))),

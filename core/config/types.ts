@@ -35,7 +35,8 @@ export interface FlagDocument {
   readonly name?: LocalizedText;
   /** Kept but put away: a publication leaves it out, and nothing live may name it. */
   readonly archived?: true;
-  readonly type: 'boolean' | 'string' | 'number' | 'json' | 'content';
+  /** `content` is shown in a slot; of `recommendations` the value is a `ListStrategy`, and deciding answers a list. */
+  readonly type: 'boolean' | 'string' | 'number' | 'json' | 'content' | 'recommendations';
   /** Whether the payload given to write keys holds it. Default true. */
   readonly public?: boolean;
   readonly default: Json;

@@ -2,6 +2,7 @@ import type { Issue } from '../errors.ts';
 import type { Json } from '../events.ts';
 import { describeValue, issueAt, stepInto } from './issues.ts';
 import { isObject } from './schemas.ts';
+import { checkStrategy } from './strategy-checks.ts';
 import type { FlagDocument } from './types.ts';
 
 /** Content fields that a page may put into a link or an image. */
@@ -21,6 +22,8 @@ export function checkValue(type: FlagDocument['type'], value: Json, path: string
       if (!isObject(value))
         return [issueAt(path, 'WRONG_TYPE', 'an object of content fields', describeValue(value))];
       return checkLinks(value, path, false);
+    case 'recommendations':
+      return checkStrategy(value, path);
     default:
       return []; // json: any
   }

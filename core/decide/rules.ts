@@ -31,6 +31,8 @@ export interface DecideRules {
   readonly allKeys: readonly string[];
   isPublic(flag: string): boolean;
   isContent(flag: string): boolean;
+  /** Whether a flag's value says how to make a list. */
+  isList(flag: string): boolean;
   /** The run of a running experiment, 0 for an unknown one. */
   runOf(experiment: string): number;
   readonly locales: readonly string[];
@@ -60,6 +62,7 @@ export function compileRules(config: PublishedConfig): DecideRules {
     allKeys,
     isPublic,
     isContent: (flag) => flagOf(config, flag)?.type === 'content',
+    isList: (flag) => flagOf(config, flag)?.type === 'recommendations',
     runOf: (key) => (Object.hasOwn(config.experiments, key) ? (config.experiments[key]?.run ?? 0) : 0),
     locales: config.project.locales,
     unknownsOf: unknownsTable(config, audiences),

@@ -2,7 +2,7 @@ import type { Definitions } from './definitions.ts';
 import { joinDidFacts } from './did-facts.ts';
 import { joinExposures } from './exposures.ts';
 import { joinTotals } from './orders.ts';
-import { joinRecent } from './recent.ts';
+import { joinBought, joinRecent } from './recent.ts';
 import { joinTraits } from './traits.ts';
 import type { ConsentChoice, Person } from './types.ts';
 
@@ -26,6 +26,7 @@ export function mergePersons(
 ): Person {
   const shared = facts.sharedByRange ?? {};
   const choice = narrowChoice(into.choice, from.choice);
+  const bought = joinBought(into.bought, from.bought);
   const { choice: _into, ...rest } = into;
   return {
     ...rest,
@@ -41,6 +42,7 @@ export function mergePersons(
     did: mergeDid(into, from, definitions),
     exposures: join(into.exposures, from.exposures, joinExposures),
     recent: joinRecent(into.recent, from.recent),
+    ...(bought === undefined ? undefined : { bought }),
     ...(choice === undefined ? undefined : { choice }),
     devices: join(into.devices, from.devices, (a, b) => narrowChoice(a, b) ?? a),
     definitions: Math.min(completeUntil(into, definitions), completeUntil(from, definitions)),

@@ -4,6 +4,8 @@ import type { Person } from './types.ts';
 
 /** How many items are remembered as viewed or bought. */
 export const MAX_RECENT = 20;
+/** How many items are remembered as bought, so that they are not recommended again. */
+export const MAX_BOUGHT = 50;
 const MAX_ITEM_LENGTH = 128;
 
 type Recent = Person['recent'];
@@ -32,13 +34,18 @@ function itemOf(product: JsonObject, at: number, what: 'viewed' | 'bought'): Rec
  *  commutative, idempotent. */
 export function joinRecent(a: Recent, b: Recent): Recent {
   if (b.length === 0) return a;
+  return onceEach([...a, ...b].sort(compareRecent), MAX_RECENT);
+}
+
+/** The first entry of each item, at most `limit`. */
+function onceEach<T extends { readonly item: string }>(entries: readonly T[], limit: number): T[] {
   const seen = new Set<string>();
-  const kept: RecentItem[] = [];
-  for (const entry of [...a, ...b].sort(compareRecent)) {
+  const kept: T[] = [];
+  for (const entry of entries) {
     if (seen.has(entry.item)) continue;
     seen.add(entry.item);
     kept.push(entry);
-    if (kept.length === MAX_RECENT) break;
+    if (kept.length === limit) break;
   }
   return kept;
 }
@@ -47,4 +54,22 @@ function compareRecent(a: RecentItem, b: RecentItem): number {
   if (a.at !== b.at) return b.at - a.at;
   if (a.item !== b.item) return a.item < b.item ? -1 : 1;
   return a.what === b.what ? 0 : a.what === 'bought' ? -1 : 1;
+}
+
+type Bought = NonNullable<Person['bought']>;
+
+/** The newest 50 bought items of both, each once, by its latest time; looking at one again changes nothing here.
+ *  Undefined: none. Associative, commutative, idempotent. */
+export function joinBought(a: Bought | undefined, b: Bought | undefined): Bought | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return onceEach(
+    [...a, ...b].sort((x, y) => y.at - x.at || (x.item < y.item ? -1 : 1)),
+    MAX_BOUGHT,
+  );
+}
+
+/** The bought ones among what an event was about, each once; undefined: none. */
+export function boughtOf(recent: Recent): Bought | undefined {
+  const bought = recent.flatMap(({ item, at, what }) => (what === 'bought' ? [{ item, at }] : []));
+  return bought.length === 0 ? undefined : joinBought(bought, []);
 }

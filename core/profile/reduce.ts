@@ -13,7 +13,7 @@ import {
   orderKind,
   type OrderKind,
 } from './orders.ts';
-import { joinRecent, recentOf } from './recent.ts';
+import { boughtOf, joinBought, joinRecent, recentOf } from './recent.ts';
 import { addTraits, traitsOf } from './traits.ts';
 import type { DidFact, Person } from './types.ts';
 
@@ -83,7 +83,10 @@ export function reduceEvent(
     if (said !== null) next.traits = addTraits(person.traits, said, event);
     if (event.type === 'track') {
       next.did = addToClauses(person, event, definitions, next.did);
-      next.recent = joinRecent(person.recent, recentOf(event));
+      const recent = recentOf(event);
+      next.recent = joinRecent(person.recent, recent);
+      const bought = joinBought(person.bought, boughtOf(recent));
+      if (bought !== undefined) next.bought = bought;
     }
     if (kind !== null) {
       next.ranges = addRangeOrders(person.ranges, event, kind, newRangeTest(event, facts), definitions);

@@ -10,12 +10,14 @@ import type { Person, Snapshot } from './types.ts';
 
 /** The largest snapshot, in bytes of its JSON text. */
 export const MAX_SNAPSHOT_BYTES: number = 8 * 1024;
+/** How many bought items it carries. */
+const MAX_SNAPSHOT_BOUGHT = 30;
 
 /** What decisions may read of a person: only what the published config reads and the purposes allow. `linked`: a
  *  proven `userId` belongs to the person. Without `personalization` it holds no traits, audiences, recent items or
  *  RFM figures, without `experimentation` no sticky variants. `definitions` is the revision it was computed with; an
  *  older one while clauses wait to be rebuilt.
- *  Over 8 KiB it drops, until it fits: recent items, RFM figures, traits from the largest, audiences from the last
+ *  Over 8 KiB it drops, until it fits: recent and bought items, RFM figures, traits from the largest, audiences from the last
  *  published, then sticky variants (a rule that misses one asks the hash again). */
 export function snapshotOf(
   person: Person,
@@ -41,6 +43,9 @@ export function snapshotOf(
     scores: {},
     rfm: isPersonal ? rfmOf(person, definitions) : {},
     recent: isPersonal ? person.recent.map(({ item }) => item) : [],
+    ...(isPersonal && person.bought !== undefined
+      ? { bought: person.bought.slice(0, MAX_SNAPSHOT_BOUGHT).map(({ item }) => item) }
+      : {}),
     sticky: grants(purposes, 'experimentation') ? stickyOf(person, definitions) : {},
   };
   return fit(snapshot);
@@ -123,7 +128,8 @@ function fit(snapshot: Snapshot): Snapshot {
 
 /** Ever smaller forms of a snapshot, in the order in which its parts are given up. */
 function* reductions(snapshot: Snapshot): Generator<Snapshot> {
-  let smaller: Snapshot = { ...snapshot, recent: [] };
+  const { bought: _bought, ...rest } = snapshot;
+  let smaller: Snapshot = { ...rest, recent: [] };
   yield smaller;
   smaller = { ...smaller, rfm: {} };
   yield smaller;

@@ -74,6 +74,8 @@ export interface Person {
     readonly at: number;
     readonly what: 'viewed' | 'bought';
   }[];
+  /** Newest first, ≤ 50 items bought; absent: none since this is kept. */
+  readonly bought?: readonly { readonly item: string; readonly at: number }[];
   /** The person's own choice, and each device's (by anonymousId): the narrower of the two applies on that device. */
   readonly choice?: ConsentChoice;
   readonly devices: { readonly [anonymousId: string]: ConsentChoice };
@@ -117,5 +119,7 @@ export interface Snapshot {
     };
   };
   readonly recent: readonly string[];
+  /** Items bought, newest first, ≤ 30; absent: none. */
+  readonly bought?: readonly string[];
   readonly sticky: { readonly [experiment: string]: string };
 }

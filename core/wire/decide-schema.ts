@@ -17,6 +17,20 @@ export const DecideBodySchema: v.GenericSchema = v.looseObject({
   context: v.nullish(
     v.pipe(JsonObjectSchema, v.description('`{ page, locale, consent, … }`, as in events.')),
   ),
+  item: v.nullish(
+    v.pipe(v.string(), v.description('The key of the item on view: what lists are related to.')),
+  ),
+  session: v.nullish(
+    v.looseObject({
+      items: v.nullish(
+        v.pipe(
+          v.array(v.string()),
+          v.maxLength(MAX_DECIDE_KEYS),
+          v.description('Keys of items this visit was about, newest first.'),
+        ),
+      ),
+    }),
+  ),
   keys: v.nullish(
     v.pipe(v.array(v.string()), v.maxLength(MAX_DECIDE_KEYS), v.description('Absent: all the key may see.')),
   ),

@@ -9,7 +9,7 @@ import { identifierIssues } from '../identity.ts';
 
 /** The largest body, in bytes after unpacking. */
 export const MAX_DECIDE_BYTES: number = 32 * 1024;
-/** The most flags one request may name. */
+/** The most flags, and the most items of a session, that one request may name. */
 export const MAX_DECIDE_KEYS = 500;
 
 /** What a caller asks. */
@@ -24,6 +24,10 @@ export interface DecideBody {
   readonly context: JsonObject;
   /** `context.consent.categoryPreferences`, when given. */
   readonly purposes?: PurposeMask;
+  /** The key of the item on view: what lists are related to. */
+  readonly item?: string;
+  /** Keys of items this visit was about, newest first. */
+  readonly session: readonly string[];
   /** Absent: every flag this key may see. */
   readonly keys?: readonly string[];
   /** A version that was acknowledged to the caller: nothing older is wanted. */
@@ -48,6 +52,7 @@ export interface DecideAnswer {
 }
 
 const NOTHING: JsonObject = Object.freeze({});
+const NO_ITEMS: readonly string[] = Object.freeze([]);
 
 /** Reads the body of a decide call: every issue found, with its path. Fields nobody reads are ignored. */
 export function parseDecideBody(input: unknown): Result<DecideBody> {
@@ -60,6 +65,9 @@ export function parseDecideBody(input: unknown): Result<DecideBody> {
     attributes: objectOf(input, 'attributes', '', issues) ?? NOTHING,
     context: objectOf(input, 'context', '', issues) ?? NOTHING,
     ...purposesOf(input, issues),
+    ...itemOf(input, issues),
+    session:
+      textsOf(objectOf(input, 'session', '', issues) ?? NOTHING, 'items', 'session.', issues) ?? NO_ITEMS,
     ...keysOf(input, issues),
     ...minVersionOf(input, issues),
     explain: flagOf(input, 'explain', issues),
@@ -129,25 +137,40 @@ function purposesOf(body: object, issues: Issue[]): Partial<DecideBody> {
   return record === undefined ? {} : { purposes: purposeMask(record) };
 }
 
+function itemOf(body: object, issues: Issue[]): Partial<DecideBody> {
+  const item = field(body, 'item');
+  if (item === undefined) return {};
+  if (typeof item === 'string') return { item };
+  issues.push(wrongType('item', 'the key of an item', item));
+  return {};
+}
+
 function keysOf(body: object, issues: Issue[]): Partial<DecideBody> {
-  const value = field(body, 'keys');
-  if (value === undefined) return {};
+  const keys = textsOf(body, 'keys', '', issues);
+  return keys === undefined ? {} : { keys };
+}
+
+/** A list of texts: of flags' keys, or of items'. */
+function textsOf(parent: object, name: string, at: string, issues: Issue[]): string[] | undefined {
+  const value = field(parent, name);
+  if (value === undefined) return undefined;
+  const path = at + name;
   if (!Array.isArray(value)) {
-    issues.push(wrongType('keys', 'a list of flag keys', value));
-    return {};
+    issues.push(wrongType(path, 'a list of keys', value));
+    return undefined;
   }
-  const keys: readonly unknown[] = value;
-  if (keys.length > MAX_DECIDE_KEYS) {
-    const message = `keys: expected at most ${MAX_DECIDE_KEYS}, got ${keys.length}`;
-    issues.push({ path: 'keys', message, code: 'OUT_OF_RANGE' });
-    return {};
+  const texts: readonly unknown[] = value;
+  if (texts.length > MAX_DECIDE_KEYS) {
+    const message = `${path}: expected at most ${MAX_DECIDE_KEYS}, got ${texts.length}`;
+    issues.push({ path, message, code: 'OUT_OF_RANGE' });
+    return undefined;
   }
-  const named: string[] = [];
-  keys.forEach((key, i) => {
-    if (typeof key === 'string') named.push(key);
-    else issues.push(wrongType(`keys[${i}]`, 'a flag key', key));
+  const found: string[] = [];
+  texts.forEach((text, i) => {
+    if (typeof text === 'string') found.push(text);
+    else issues.push(wrongType(`${path}[${i}]`, 'a key', text));
   });
-  return { keys: named };
+  return found;
 }
 
 function minVersionOf(body: object, issues: Issue[]): Partial<DecideBody> {

@@ -68,6 +68,7 @@ describe('snapshotOf', () => {
       scores: {},
       rfm: { phones: { lastAt: START, orders: 1, amountMinor: 1000 } },
       recent: ['p-3', 'p-2', 'p-1', 'b'],
+      bought: ['b'],
       sticky: { 'hero-offer': 'offer' },
     });
   });

@@ -25,6 +25,10 @@ describe('the body of a decide call', () => {
     [{ minVersion: '1' }, 'minVersion WRONG_TYPE'],
     [{ explain: 'yes' }, 'explain WRONG_TYPE'],
     [{ token: 1 }, 'token WRONG_TYPE'],
+    [{ item: 17 }, 'item WRONG_TYPE'],
+    [{ session: [] }, 'session WRONG_TYPE'],
+    [{ session: { items: 'p-1' } }, 'session.items WRONG_TYPE'],
+    [{ session: { items: ['p-1', null] } }, 'session.items[1] WRONG_TYPE'],
   ])('%j names the field: %s', (body, issue) => {
     expect(issuesOf(body)).toEqual([issue]);
   });
@@ -38,7 +42,7 @@ describe('the body of a decide call', () => {
       parseDecideBody({ userId: null, anonymousId: null, attributes: null, keys: null, minVersion: null }),
     ).toEqual({
       ok: true,
-      value: { attributes: {}, context: {}, explain: false },
+      value: { attributes: {}, context: {}, session: [], explain: false },
     });
   });
 
