@@ -6,6 +6,8 @@ export interface Env {
   readonly PEOPLE: DurableObjectNamespace & { readonly __rpc?: PeopleShardRpc };
   /** The Project object, one a deployment, named `project`. */
   readonly PROJECT: DurableObjectNamespace;
+  /** Builds the lists' index, one an environment, named `<environment>/recommend`. */
+  readonly RECOMMENDER: DurableObjectNamespace;
   /** Snapshots by identifier, and the published config for cold starts. */
   readonly KV: KVNamespace;
   /** The catalogue. */

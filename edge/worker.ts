@@ -4,6 +4,7 @@ import { flushCounters } from './health/flush.ts';
 
 export { PeopleShard } from './people/object.ts';
 export { Project } from './project/object.ts';
+export { Recommender } from './recommend/object.ts';
 
 /** The Worker: every request to the app, and now and then what this isolate counted to the health page. */
 export default {
