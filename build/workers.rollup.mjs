@@ -18,11 +18,17 @@ const bundle = (input, output) => ({
 
 /** Modules of the edge Worker that are imported at their first use, by the built name of their entry: each is listed
  *  in package.json's `files` and in wrangler.toml too (a test compares). */
-const LAZY = { control: 'control.js', 'verify-token': 'identity.js' };
+const LAZY = { control: 'control.js', 'verify-token': 'identity.js', recommend: 'recommend.js' };
 
-/** jose goes where tokens are verified; `control.js` imports it from there. */
-const manualChunks = (id) =>
-  /[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id) ? 'verify-token' : undefined;
+/** What only lists and the Recommender need. */
+const RECOMMEND =
+  /[\\/](edge[\\/]recommend(\.js$|[\\/](?!object\.js))|core[\\/]recommend[\\/]|edge[\\/](admin[\\/]catalogue|people[\\/]pull-acts)\.js$)/;
+
+/** jose goes where tokens are verified; `control.js` imports it from there, and the catalogue from where lists are. */
+const manualChunks = (id) => {
+  if (/[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id)) return 'verify-token';
+  return RECOMMEND.test(id) ? 'recommend' : undefined;
+};
 
 /** `hot.js` is what `worker.js` imports at once; it has no room for packages. Whatever else rollup would split off (a module that two lazy ones
  *  share) must be given its place here, else it would silently take a name that is used. */
@@ -40,7 +46,8 @@ const chunkFileNames = ({ name, isDynamicEntry, moduleIds }) => {
 
 /** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker: `worker.js` exports
  *  what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages need, and LAZY the
- *  rest: `control.js` changes the configuration and shows people, `identity.js` verifies tokens. */
+ *  rest: `control.js` changes the configuration and shows people, `identity.js` verifies tokens, `recommend.js` makes
+ *  lists. */
 export const workers = [
   bundle('dist/edge/worker.js', {
     dir: 'dist/worker',

@@ -8,6 +8,9 @@ export interface Env {
   readonly PROJECT: DurableObjectNamespace;
   /** Builds the lists' index, one an environment, named `<environment>/recommend`. */
   readonly RECOMMENDER: DurableObjectNamespace;
+  /** How often the recommender goes through everything again, in ms: how long what was erased or withdrawn may still
+   *  count. Default 6 h. */
+  readonly RECOMMEND_REBUILD_MS?: string;
   /** Snapshots by identifier, and the published config for cold starts. */
   readonly KV: KVNamespace;
   /** The catalogue. */

@@ -65,7 +65,7 @@ export function nextVersion(previous: number, now: number): number {
  *  by that device's own choice; without one the device's choice; else what the source declared. `gpc` denies
  *  advertising whatever was chosen. */
 export function purposesOf(
-  person: Person,
+  person: Pick<Person, 'choice' | 'devices'>,
   anonymousId: string | undefined,
   sourceDefault: PurposeMask,
   gpc: boolean,

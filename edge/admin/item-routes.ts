@@ -1,9 +1,11 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
+import type { Environment } from '../../core/config/types.ts';
 import { AparteError } from '../../core/errors.ts';
 import { admit, readJson } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { loadRuntime } from '../project/port.ts';
+import { recommenderOf } from '../recommend/port.ts';
 import { deleteItem, listItems, readItem } from './catalogue.ts';
 import { type AdminCall, type AdminEnv } from './frame.ts';
 import { type ImportAnswer, importLines, importList, startImport } from './import-items.ts';
@@ -35,12 +37,32 @@ itemRoutes.get('/v1/admin/items/:key', async (c) => {
 itemRoutes.delete('/v1/admin/items/:key', async (c) => {
   const deleted = await deleteItem(c.env, environmentIn(c.req.raw, c.env), c.req.param('key'));
   if (!deleted) throw new AparteError('NOT_FOUND', 'There is no such item.');
+  noteCatalogue(c, environmentIn(c.req.raw, c.env));
   return c.json({ deleted: c.req.param('key') });
 });
 
+/** Lists are made of the catalogue: the recommender reads it again. What was stored stays stored if it is away; it
+ *  reads everything again now and then. */
+function noteCatalogue(
+  { env, executionCtx }: Pick<Context<{ Bindings: Env }>, 'env' | 'executionCtx'>,
+  environment: Environment,
+): void {
+  executionCtx.waitUntil(
+    recommenderOf(env, environment)
+      .noteCatalogue(environment)
+      .catch(() => undefined),
+  );
+}
+
 /** A JSON array, or NDJSON if the content type says so. */
 async function take(c: AdminCall): Promise<ImportAnswer> {
-  const into = startImport(c.env, environmentIn(c.req.raw, c.env), () => Date.now());
+  const answer = await takeItems(c, environmentIn(c.req.raw, c.env));
+  noteCatalogue(c, environmentIn(c.req.raw, c.env));
+  return answer;
+}
+
+async function takeItems(c: AdminCall, environment: Environment): Promise<ImportAnswer> {
+  const into = startImport(c.env, environment, () => Date.now());
   if (/ndjson|jsonl/i.test(c.req.header('content-type') ?? '')) {
     return importLines(into, readLines(c.req.raw, MAX_ADMIN_BODY_BYTES));
   }
@@ -63,5 +85,7 @@ importRoutes.post('/v1/import/items', async (c: Context<{ Bindings: Env }>) => {
   const runtime = await loadRuntime(c.env, c.executionCtx);
   const { environment } = await admit({ request: c.req.raw, env: c.env }, runtime, ['secret']);
   const into = startImport(c.env, environment, () => Date.now());
-  return c.json(await importLines(into, readLines(c.req.raw, MAX_ADMIN_BODY_BYTES)));
+  const answer = await importLines(into, readLines(c.req.raw, MAX_ADMIN_BODY_BYTES));
+  noteCatalogue(c, environment);
+  return c.json(answer);
 });

@@ -24,7 +24,7 @@ import {
 import type { Call, Routes } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
-import { type LoadedRuntime, loadRuntime } from '../project/port.ts';
+import { type CompiledEnvironment, type LoadedRuntime, loadRuntime } from '../project/port.ts';
 import { mentionsPreview } from '../preview/port.ts';
 import { problem, problemOf } from '../problem.ts';
 import { mintAnonymousId, readVisitor, type Visitor, visitorCookies } from '../visitor/port.ts';
@@ -108,6 +108,7 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
   const ready = await readyFor(env, environment, subject, person, now);
   const decisions = decisionsFor(ready, body.keys, admitted.key.kind === 'secret');
   countDecided(decisions);
+  await answerLists(call, environment, body, ready, decisions);
   const { snapshot, stale, from } = ready.found;
   const told =
     admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;
@@ -137,15 +138,18 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
 
 /** The answer inside a preview: about nobody, with what is previewed, and not counted. Null: the request is in none. */
 async function previewedAnswer(
-  { request, env }: Call,
+  call: Call,
   asked: Asked,
   person: PersonRequest,
 ): Promise<DecideAnswer | null> {
+  const { request, env } = call;
   if (asked.admitted.key.kind !== 'write' || !mentionsPreview(request)) return null;
   const { openPreview } = await import('../control.ts');
   const preview = await openPreview(env, request, asked.now);
   if (preview === null) return null;
-  const decisions = decisionsFor(preview.ready(person, asked.now), asked.body.keys, false);
+  const ready = preview.ready(person, asked.now);
+  const decisions = decisionsFor(ready, asked.body.keys, false);
+  await answerLists(call, preview.environment, asked.body, ready, decisions);
   return { decisions, revision: preview.environment.revision };
 }
 
@@ -169,6 +173,22 @@ async function settle(
   if (!mayMint || subject.anonymousId !== undefined || subject.state !== null) return { subject };
   const minted = mintAnonymousId();
   return { minted, subject: { ...subject, anonymousId: minted } };
+}
+
+/** Puts lists where strategies were decided; the module that can is loaded by the first of them. */
+async function answerLists(
+  { env, ctx }: Call,
+  { config: { environment, project } }: CompiledEnvironment,
+  { item, session, context }: DecideBody,
+  { rules, decider: { purposes }, found: { snapshot } }: ReadyToDecide,
+  decisions: Record<string, Decision>,
+): Promise<void> {
+  const flags = Object.keys(decisions).filter((key) => rules.isList(key));
+  if (flags.length === 0) return;
+  const { fillLists } = await import('../recommend.ts');
+  const { locales } = project;
+  const list = { environment, item, session, snapshot, purposes, asked: localesOf(context), locales };
+  await fillLists(env, ctx, list, flags, decisions);
 }
 
 /** Unknown flags, and for write keys private ones, are an error of that flag alone. */

@@ -1,8 +1,9 @@
 import type { Condition, Environment } from '../../core/config/types.ts';
+import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 
-// What the admin routes ask a shard about its people: one call with many questions, answered by the control module.
+// What the admin routes and the Recommender ask a shard about its people: one call with many questions, answered by the control module.
 
 /** A person of a list, and its row in its shard. */
 export interface PlacedBrief {
@@ -44,6 +45,19 @@ export interface VocabularyPart {
 /** Which audience a question is about: one that is published, or a condition that is being written. */
 export type AskedAudience = { readonly key: string } | { readonly if: Condition };
 
+/** An act with a number of its own, the same however often and from wherever it is pulled. */
+export interface PulledAct extends Act {
+  readonly id: number;
+}
+
+/** A part of what people looked at and bought. */
+export interface ActsPage {
+  readonly acts: readonly PulledAct[];
+  /** The row up to which the log was read: where the next page begins. */
+  readonly after: number;
+  readonly more: boolean;
+}
+
 /** Everything that can be asked: by its name, what is given and what comes back. */
 export interface Looks {
   count: { readonly ask: null; readonly answer: number };
@@ -74,6 +88,8 @@ export interface Looks {
     readonly answer: SizeTurn;
   };
   vocabulary: { readonly ask: null; readonly answer: VocabularyPart };
+  /** What people looked at and bought, from a row of the log on: for the Recommender. */
+  acts: { readonly ask: { readonly after: number }; readonly answer: ActsPage };
 }
 
 /** The call of a shard that answers them. */

@@ -1,3 +1,4 @@
+import { actsPage } from './acts.ts';
 import { countPeople, newestPeople, searchPeople } from './finding.ts';
 import type { Looks } from './look-contract.ts';
 import { viewPerson } from './person-view.ts';
@@ -21,6 +22,7 @@ const ANSWERS: Answers = {
   why: whyPerson,
   size: sizeTurn,
   vocabulary: (shard) => vocabularyPart(shard),
+  acts: (shard, _config, { after }) => actsPage(shard, after),
 };
 
 /** Answers what the admin routes ask a shard. Part of the control module. */

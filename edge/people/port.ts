@@ -22,5 +22,8 @@ export {
 } from './looking.ts';
 export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
 export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
+export type { PulledAct } from './look-contract.ts';
 export { eventJson, whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';
+export { pullActs } from './pull-acts.ts';
+export { shardCount } from './slots.ts';

@@ -19,11 +19,12 @@ let failing = 0;
 let advancedMs = 0;
 const clock = () => Date.now() + advancedMs;
 
-type Kind = 'text' | 'json' | undefined;
+type Kind = 'text' | 'json' | 'arrayBuffer' | undefined;
 
 export class LaggingKv extends WorkerEntrypoint<LaggingEnv> {
   async get(key: string, options?: Kind | { type?: Kind }): Promise<unknown> {
     const kind = typeof options === 'object' ? options.type : options;
+    if (kind === 'arrayBuffer') return this.env.STORE.get(key, kind); // parts of an index: written once, never asked before
     let known = seen.get(key);
     if (known === undefined || clock() - known.at >= CACHED_MS) {
       known = { value: await this.env.STORE.get(key), at: clock() };
@@ -32,8 +33,8 @@ export class LaggingKv extends WorkerEntrypoint<LaggingEnv> {
     return known.value === null || kind !== 'json' ? known.value : JSON.parse(known.value);
   }
 
-  async put(key: string, value: string): Promise<void> {
-    this.#write(key, value);
+  async put(key: string, value: string | ArrayBuffer): Promise<void> {
+    this.#write(key, typeof value === 'string' ? value : '');
     await this.env.STORE.put(key, value);
   }
 
