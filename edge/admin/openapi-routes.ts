@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { SCHEMAS } from '../../core/config/schemas.ts';
 import { ENVIRONMENTS } from '../../core/config/types.ts';
 import { IssueSchema, JsonObjectSchema } from '../../core/wire/schemas.ts';
+import { LiveSettingsSchema, OverviewSchema, SessionSchema } from './overview-schemas.ts';
 import {
   ApplyBody,
   AudienceSizeBody,
@@ -94,19 +95,19 @@ const admin = (
   shapes: Pick<DescribedRoute, 'query' | 'body' | 'answer'>,
 ): DescribedRoute => ({ method, path: `/v1/admin${path}`, summary, keys: ['admin'], ...shapes });
 
-const session = v.object({
-  author: text,
-  role: v.picklist(['viewer', 'editor', 'admin']),
-  project: v.nullable(v.object({ key: text, currency: text, timeZone: text, locales: v.array(text) })),
-  environments: v.array(environment),
-  environment,
-});
-
 /** Every route of this stop. */
 export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   admin('get', '/session', 'Who is signed in, with which role, and the project they look at.', {
     query: ofEnvironment,
-    answer: session,
+    answer: SessionSchema,
+  }),
+  admin('get', '/overview', 'Today, the last 14 days, and what is live; at most some seconds old.', {
+    query: ofEnvironment,
+    answer: OverviewSchema,
+  }),
+  admin('get', '/live-settings', 'What is live: spots with rules, running tests, settings switched off.', {
+    query: ofEnvironment,
+    answer: LiveSettingsSchema,
   }),
   admin('get', '/documents', 'Drafts, all or of one kind.', {
     query: v.object({ kind: v.optional(v.picklist(Object.keys(configSchemas))) }),

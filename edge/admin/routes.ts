@@ -7,6 +7,7 @@ import { documentRoutes } from './document-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { overviewRoutes } from './overview-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
@@ -16,6 +17,7 @@ import { sessionRoutes } from './session-routes.ts';
 const admin = new Hono<AdminEnv>()
   .use('/v1/admin/*', guard)
   .route('/', sessionRoutes)
+  .route('/', overviewRoutes)
   .route('/', documentRoutes)
   .route('/', publishRoutes)
   .route('/', previewRoutes)

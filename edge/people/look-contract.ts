@@ -2,6 +2,7 @@ import type { Condition, Environment } from '../../core/config/types.ts';
 import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
+import type { DaysAnswer, DaysAsk } from './days-answer.ts';
 
 // What the admin routes and the Recommender ask a shard about its people: one call with many questions, answered by the control module.
 
@@ -90,6 +91,7 @@ export interface Looks {
   vocabulary: { readonly ask: null; readonly answer: VocabularyPart };
   /** What people looked at and bought, from a row of the log on: for the Recommender. */
   acts: { readonly ask: { readonly after: number }; readonly answer: ActsPage };
+  days: { readonly ask: DaysAsk; readonly answer: DaysAnswer };
 }
 
 /** The call of a shard that answers them. */

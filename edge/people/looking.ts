@@ -3,6 +3,7 @@ import { slotOfPerson } from '../../core/identity.ts';
 import type { Env } from '../env.ts';
 import type { PeopleAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 import { eventsOf } from './client.ts';
+import { type DaysAnswer, joinDays } from './days-answer.ts';
 import type { EventQuery } from './contract.ts';
 import type { AskedAudience, Looks, PlacedBrief, SizeTurn, VocabularyPart } from './look-contract.ts';
 import { shardCount, shardOf, shardStub } from './slots.ts';
@@ -166,6 +167,18 @@ export function vocabularyOf(env: Env, environment: Environment): Promise<Vocabu
   return Promise.all(
     everyShard(env).map((shard) => shardStub(env, environment, shard).look(environment, 'vocabulary', null)),
   );
+}
+
+/** What happened between instants, over all shards. */
+export async function daysOf(
+  env: Env,
+  environment: Environment,
+  bounds: readonly number[],
+): Promise<DaysAnswer> {
+  const answers = await Promise.all(
+    everyShard(env).map((shard) => shardStub(env, environment, shard).look(environment, 'days', { bounds })),
+  );
+  return joinDays(answers, bounds);
 }
 
 function home(env: Env, environment: Environment, id: string): ReturnType<typeof shardStub> {

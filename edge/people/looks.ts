@@ -1,4 +1,5 @@
 import { actsPage } from './acts.ts';
+import { countDays } from './days.ts';
 import { countPeople, newestPeople, searchPeople } from './finding.ts';
 import type { Looks } from './look-contract.ts';
 import { viewPerson } from './person-view.ts';
@@ -21,6 +22,7 @@ const ANSWERS: Answers = {
   person: viewPerson,
   why: whyPerson,
   size: sizeTurn,
+  days: countDays,
   vocabulary: (shard) => vocabularyPart(shard),
   acts: (shard, _config, { after }) => actsPage(shard, after),
 };

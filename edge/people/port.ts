@@ -10,6 +10,7 @@ export {
   whyAudiences,
 } from './client.ts';
 export {
+  daysOf,
   findPeople,
   type ListCursor,
   listPeople,
@@ -20,6 +21,7 @@ export {
   vocabularyOf,
   whyOf,
 } from './looking.ts';
+export type { DaysAnswer } from './days-answer.ts';
 export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
 export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
 export type { PulledAct } from './look-contract.ts';

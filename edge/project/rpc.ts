@@ -9,6 +9,7 @@ import type { AuditEntry } from './audit.ts';
 import type { StoredDocument } from './documents.ts';
 import type { KeyRequest, KeyView } from './key-store.ts';
 import type { RuntimeStamp } from './loader.ts';
+import type { Kill } from './kills.ts';
 import type { Outcome } from './outcome.ts';
 import type { PreviewTicket } from './previews.ts';
 import type { Revision } from './revisions.ts';
@@ -68,6 +69,8 @@ export interface ProjectStatus {
       readonly revision: number;
       readonly publishedAt: string | null;
       readonly killed: readonly string[];
+      /** The same with who switched them off, and when. */
+      readonly kills: readonly Kill[];
       /** What publishing now would change; null before the first publication. */
       readonly pending: DocumentDiff | null;
     };

@@ -1,6 +1,7 @@
 import { diffDocuments } from '../../core/config/diff.ts';
 import type { Environment } from '../../core/config/types.ts';
 import { listDrafts, readBodies } from './documents.ts';
+import { listKills } from './kills.ts';
 import { lastNumber, readRevision } from './revisions.ts';
 import type { ProjectStatus } from './rpc.ts';
 import { readKills, readVersion } from './runtime-config.ts';
@@ -15,6 +16,7 @@ export function readStatus(sql: SqlStorage): ProjectStatus {
       revision: number,
       publishedAt: last?.revision.at ?? null,
       killed: readKills(sql, environment),
+      kills: listKills(sql, environment),
       pending: last === null ? null : diffDocuments(readBodies(sql, last.hashes), drafts),
     };
   };

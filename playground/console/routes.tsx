@@ -26,4 +26,8 @@ export const ROUTES: readonly ConsoleRoute[] = [
     screen: lazyScreen(() => import('./screens/history/index.tsx').then((m) => m.HistoryScreen)),
     nav: { label: { en: 'History', fr: 'Historique' }, icon: HistoryIcon },
   },
+  {
+    path: '/console/history/:number',
+    screen: lazyScreen(() => import('./screens/history/version.tsx').then((m) => m.VersionScreen)),
+  },
 ];

@@ -26,6 +26,8 @@ interface ChartProps {
   readonly series: readonly Series[];
   /** How a point's time is written. Default: the day. */
   readonly formatTime?: (at: number) => string;
+  /** The header of times in the table. */
+  readonly timeHeader?: string;
   /** `bars` for counts of separate days. Default `lines`. */
   readonly shape?: 'lines' | 'bars';
   /** px. Default 220. */
@@ -41,6 +43,8 @@ export function Chart(props: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const colours = useColours();
 
+  // What is drawn, by its content: a refresh that brings the same figures draws nothing anew.
+  const drawn = JSON.stringify([times, series.map((line) => [line.label, line.values])]);
   useEffect(() => {
     const element = place.current;
     if (element === null) return undefined;
@@ -60,7 +64,7 @@ export function Chart(props: ChartProps) {
       gone = true;
       stop();
     };
-  }, [times, series, format, colours, props.shape, props.height]);
+  }, [drawn, format, colours, props.shape, props.height]);
 
   const rows = times.map((at, index) => ({ at, index }));
   return (
@@ -81,7 +85,12 @@ export function Chart(props: ChartProps) {
           rows={rows}
           rowKey={(row) => row.at}
           columns={[
-            { key: 'at', header: text.when, cell: (row) => formatTime(row.at), rowHeader: true },
+            {
+              key: 'at',
+              header: props.timeHeader ?? text.when,
+              cell: (row) => formatTime(row.at),
+              rowHeader: true,
+            },
             ...series.map((line) => ({
               key: line.key,
               header: line.label,

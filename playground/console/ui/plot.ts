@@ -14,6 +14,9 @@ interface Plotted {
   readonly height: number;
 }
 
+/** How wide a label of the time axis is, with room around it. */
+const LABEL_PX = 72;
+
 /** Draws into an element and follows its width. Gives what ends it. */
 export function plot(element: HTMLElement, plotted: Plotted): () => void {
   const style = getComputedStyle(element);
@@ -23,15 +26,26 @@ export function plot(element: HTMLElement, plotted: Plotted): () => void {
   const axis = { stroke: colour('--ink-soft'), font, ticks: { show: false } };
   const grid = { stroke: colour('--line'), width: 1 };
   const bars = plotted.shape === 'bars' ? UPlot.paths.bars?.({ size: [0.7, 32], radius: 0.15 }) : undefined;
+  const edges = edgesOf(plotted);
   const options: UPlot.Options = {
     width: Math.max(element.clientWidth, 200),
     height: plotted.height,
     ms: 1,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { time: false, range: () => edges },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map((at) => plotted.formatTime(at)) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 28,
+        // At the points themselves: days are the project's, which the library knows nothing of.
+        splits: (drawing) => everyFew(plotted.times, drawing.width / LABEL_PX),
+        values: (_, splits) => splits.map((at) => plotted.formatTime(at)),
+      },
       {
         ...axis,
         grid,
@@ -60,4 +74,18 @@ export function plot(element: HTMLElement, plotted: Plotted): () => void {
     observer.disconnect();
     drawn.destroy();
   };
+}
+
+/** The ends of the time axis: bars at the ends keep their whole width. */
+function edgesOf({ times, shape }: Plotted): [number, number] {
+  const [first = 0, second = first + 1] = times;
+  const last = times.at(-1) ?? first;
+  const margin = shape === 'bars' ? (second - first) / 2 : 0;
+  return [first - margin, Math.max(last + margin, first - margin + 1)];
+}
+
+/** Every point, or every second, third…: at most `most` of them. */
+function everyFew(times: readonly number[], most: number): number[] {
+  const step = Math.max(1, Math.ceil(times.length / Math.max(1, most)));
+  return times.filter((_, index) => index % step === 0);
 }
