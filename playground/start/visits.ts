@@ -1,5 +1,6 @@
 import type { IdentifyCall, PageCall, TrackCall } from '../../sdk-node/index.ts';
 import { CATALOGUE, type CatalogueItem } from '../shop/catalogue.ts';
+import { companionsOf } from './companions.ts';
 import { productProperties, toDecimal } from '../shop/product-properties.ts';
 
 /** One generated call of the Node client. */
@@ -77,14 +78,14 @@ function callsOf(person: number, until: number, random: () => number): DemoCall[
     calls.push({ kind: 'page', call: { ...next(at), name: 'Home', properties: { path: '/' } } });
     for (let view = 1 + Math.floor(random() * 4); view > 0; view -= 1) {
       at += 20_000 + random() * 90_000;
-      const item = viewed(taste, random);
+      const item = viewed(taste, seen.at(-1), random);
       seen.push(item);
       calls.push({
         kind: 'track',
         call: { ...next(at), event: 'Product Viewed', properties: { ...productProperties(item) } },
       });
     }
-    const bought = seen.filter((item) => item.stock > 0 && random() < (isKnown ? 0.35 : 0.12));
+    const bought = boughtOf(seen, isKnown ? 0.35 : 0.12, random);
     if (bought.length > 0) {
       calls.push({
         kind: 'track',
@@ -99,8 +100,20 @@ function callsOf(person: number, until: number, random: () => number): DemoCall[
   return calls.filter(({ call }) => Number(call.timestamp) <= until);
 }
 
-/** Mostly what the person likes, sometimes anything. */
-function viewed(taste: string, random: () => number): CatalogueItem {
+/** Some of what was seen, now and then with what goes with it. */
+function boughtOf(
+  seen: readonly CatalogueItem[],
+  share: number,
+  random: () => number,
+): readonly CatalogueItem[] {
+  const bought = seen.filter((item) => item.stock > 0 && random() < share);
+  const beside = bought.flatMap((item) => companionsOf(item).filter(() => random() < 0.3));
+  return [...new Set([...bought, ...beside])];
+}
+
+/** Often what goes with the item before, else mostly what the person likes, sometimes anything. */
+function viewed(taste: string, before: CatalogueItem | undefined, random: () => number): CatalogueItem {
+  if (before !== undefined && random() < 0.45) return pick(companionsOf(before), random);
   const liked = CATALOGUE.filter(({ category }) => category === taste);
   return pick(random() < 0.7 ? liked : CATALOGUE, random);
 }

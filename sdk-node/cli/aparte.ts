@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AparteError, isAparteError } from '../../core/errors.ts';
 import { applyDocuments, applyItems, callAdmin, type Plan, readDocuments } from './documents.ts';
+import { readItems } from './items.ts';
 import { replayCommand } from './replay/command.ts';
 
 const USAGE = `aparte: personalisation at the edge
@@ -10,11 +11,13 @@ const USAGE = `aparte: personalisation at the edge
   aparte plan FOLDER                   what applying the documents of a folder would change
   aparte apply FOLDER [--publish NAME] [--environment dev] [--prune]
                                        save the documents; with --publish make a revision of them
+  aparte items FILE [--environment dev]
+                                       put items into the catalogue: .json, .ndjson or .csv, also .gz
   aparte replay FILE [--shift-to-now] [--time-zone Europe/London] [--folder .]
                                        send a retail CSV (.csv or .csv.gz) as orders, refunds and catalogue
 
   --url URL      where the Worker answers   (APARTE_URL, default http://localhost:8787)
-  --token TOKEN  plan, apply: admin token   (APARTE_ADMIN_TOKEN)
+  --token TOKEN  plan, apply, items: admin token   (APARTE_ADMIN_TOKEN)
   --key KEY      replay: secret key         (APARTE_SECRET_KEY, default sk_local)
 `;
 
@@ -52,11 +55,10 @@ const COMMANDS: Readonly<Record<string, (argument: string, values: Values) => Pr
     const done = await applyDocuments(admin(values), documents, { prune: values.prune === true, ...publish });
     tell(done.plan);
     if (done.revision !== undefined) console.log(`  published as revision ${done.revision}`);
-    const sent = await applyItems(admin(values), items);
-    console.log(`  ${sent.accepted} items in the catalogue`);
-    for (const { line, errors } of sent.rejected)
-      console.log(`  item ${line}: ${errors.map((issue) => issue.message).join('; ')}`);
-    if (sent.rejected.length > 0) process.exitCode = 1;
+    await sendCatalogue(items, values);
+  },
+  async items(file, values) {
+    await sendCatalogue(readItems(file), values);
   },
   async replay(file, values) {
     const folder = values.folder ?? '.';
@@ -72,6 +74,14 @@ const COMMANDS: Readonly<Record<string, (argument: string, values: Values) => Pr
     if (!report.finished) process.exitCode = 1;
   },
 };
+
+async function sendCatalogue(items: readonly unknown[], values: Values): Promise<void> {
+  const sent = await applyItems(admin(values), items, values.environment);
+  console.log(`  ${sent.accepted} items in the catalogue`);
+  for (const { line, errors } of sent.rejected)
+    console.log(`  item ${line}: ${errors.map((issue) => issue.message).join('; ')}`);
+  if (sent.rejected.length > 0) process.exitCode = 1;
+}
 
 function hostOf(values: Values): string {
   return values.url ?? process.env.APARTE_URL ?? 'http://localhost:8787';
@@ -97,7 +107,7 @@ async function main(argv: string[]): Promise<void> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (values.help === true || command === undefined || argument === undefined) {
     if (command === undefined && name !== '')
-      console.error(`aparte: expected plan, apply or replay, got "${name}"\n`);
+      console.error(`aparte: expected plan, apply, items or replay, got "${name}"\n`);
     console.log(USAGE);
     process.exitCode = values.help === true ? 0 : 2;
     return;

@@ -84,10 +84,12 @@ export async function applyDocuments(
   return callAdmin(target, 'POST', '/apply', { documents, ...options });
 }
 
-/** Sends catalogue items in parts; gives how many were accepted and what was refused. */
+/** Sends catalogue items in parts to an environment, by default the deployment's first; gives how many were accepted
+ *  and what was refused. */
 export async function applyItems(
   target: { host: string; token: string },
   items: readonly unknown[],
+  environment?: string,
 ): Promise<{
   accepted: number;
   rejected: readonly { readonly line: number; readonly errors: readonly Issue[] }[];
@@ -98,7 +100,7 @@ export async function applyItems(
     const answer = await callAdmin<{ accepted: number; rejected: { line: number; errors: Issue[] }[] }>(
       target,
       'POST',
-      '/items',
+      environment === undefined ? '/items' : `/items?environment=${encodeURIComponent(environment)}`,
       items.slice(start, start + 500),
     );
     accepted += answer.accepted;

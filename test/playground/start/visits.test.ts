@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Act } from '../../../core/recommend/act.ts';
+import { startIndex } from '../../../core/recommend/build.ts';
+import { recommend } from '../../../core/recommend/recommend.ts';
+import { CATALOGUE, itemDocuments } from '../../../playground/shop/catalogue.ts';
+import { companionsOf } from '../../../playground/start/companions.ts';
 import { demoCalls } from '../../../playground/start/visits.ts';
 
 const until = Date.parse('2026-06-01T00:00:00Z');
@@ -31,5 +36,47 @@ describe('demoCalls', () => {
       }
     }
     expect([...orders.values()].filter((count) => count >= 5).length).toBeGreaterThan(10);
+  });
+});
+
+describe('the lists that the demo makes', () => {
+  const build = startIndex(itemDocuments(), until);
+  const people = new Map<string, Act[]>();
+  for (const { kind, call } of demoCalls(until)) {
+    if (kind !== 'track') continue;
+    const { event, properties = {}, timestamp, userId, anonymousId } = call;
+    const who = userId ?? anonymousId ?? '';
+    const base = { person: 1, at: Number(timestamp), order: 0 };
+    const acts: Act[] =
+      event === 'Order Completed'
+        ? (properties['products'] as { product_id: string }[]).map((product) => ({
+            ...base,
+            what: 'bought',
+            item: product.product_id,
+          }))
+        : [{ ...base, what: 'viewed', item: String(properties['product_id']) }];
+    people.set(who, [...(people.get(who) ?? []), ...acts]);
+  }
+  for (const acts of people.values()) build.addPerson(acts);
+  const index = build.end();
+  const listOf = (item: string) =>
+    recommend(index, { strategy: 'related', limit: 8, item, session: [], recent: [], bought: [] });
+
+  it('are full, and begin with what goes with an item', () => {
+    let first = 0;
+    for (const item of CATALOGUE) {
+      const picked = listOf(item.key);
+      expect(picked).toHaveLength(8);
+      const top = picked.slice(0, 4).map((one) => index.keys[one.item]);
+      if (companionsOf(item).some(({ key }) => top.includes(key))) first++;
+    }
+    expect(first / CATALOGUE.length).toBeGreaterThan(0.8);
+  });
+
+  it('never hold what is sold out', () => {
+    const soldOut = new Set(CATALOGUE.filter(({ stock }) => stock === 0).map(({ key }) => key));
+    expect(soldOut.size).toBeGreaterThan(0);
+    const shown = CATALOGUE.flatMap(({ key }) => listOf(key)).map(({ item }) => index.keys[item] ?? '');
+    expect(shown.filter((key) => soldOut.has(key))).toEqual([]);
   });
 });
