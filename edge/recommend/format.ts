@@ -77,7 +77,7 @@ function cardsOf(index: RecommendIndex): Sections {
   return { cards, cardAt };
 }
 
-/** The index in some bytes, as views on them: nothing but the keys is copied. Null when they are of another format or
+/** The index in some bytes, which fill a buffer of their own, as views on them: nothing but the keys is copied. Null when they are of another format or
  *  no index at all. */
 export function decodeIndex(bytes: Uint8Array<ArrayBuffer>): RecommendIndex | null {
   try {

@@ -5,6 +5,7 @@ import { benchEvaluate } from './evaluate.ts';
 import { benchFreshness } from './freshness.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPage } from './page.ts';
+import { benchRecommend } from './recommend.ts';
 import type { BenchRow } from './row.ts';
 import { benchRush } from './rush.ts';
 
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ingest: benchIngest,
   rush: benchRush,
   freshness: benchFreshness,
+  recommend: benchRecommend,
 };
 
 const wanted = process.argv.slice(2);
