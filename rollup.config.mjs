@@ -13,27 +13,30 @@ import { workers } from './build/workers.rollup.mjs';
  */
 const SHORT_NAMES = JSON.parse(readFileSync('build/short-names.json', 'utf8'));
 
-const minify = terser({
-  ecma: 2022,
-  module: true, // top-level names are ours alone: the bundle is wrapped in a function
-  compress: {
-    passes: 3,
-    hoist_funs: true,
-    unsafe: true,
-    unsafe_arrows: true,
-    unsafe_comps: true,
-    pure_getters: true,
-  },
-  // `builtins`: some of the names exist in the DOM too, on objects that the SDK has no business with.
-  mangle: { properties: { builtins: true, regex: new RegExp(`^(${SHORT_NAMES.join('|')})$`) } },
-  format: { comments: false },
-});
+const minify = (shorten = []) =>
+  terser({
+    ecma: 2022,
+    module: true, // top-level names are ours alone: the bundle is wrapped in a function
+    compress: {
+      passes: 3,
+      hoist_funs: true,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_comps: true,
+      pure_getters: true,
+    },
+    mangle: {
+      // `builtins`: some of the names exist in the DOM too, on objects that the SDK has no business with.
+      properties: shorten.length > 0 && { builtins: true, regex: new RegExp(`^(${shorten.join('|')})$`) },
+    },
+    format: { comments: false },
+  });
 
-/** One classic script: `input` is a file of dist/, `name` what the site loads. */
-function script(input, name) {
+/** One classic script: `input` is a file of dist/, `name` what the site loads, `shorten` names of its own members. */
+function script(input, name, shorten) {
   return {
     input: `dist/${input}`,
-    plugins: [resolve(), minify],
+    plugins: [resolve(), minify(shorten)],
     output: ['dist', 'dist/public'].map((folder) => ({
       file: `${folder}/${name}`,
       format: 'iife',
@@ -44,7 +47,15 @@ function script(input, name) {
 }
 
 export default [
-  script('sdk-browser/script.js', 'aparte.js'),
+  script('sdk-browser/script.js', 'aparte.js', SHORT_NAMES),
   script('sdk-browser/stub-inline.js', 'aparte-stub.js'),
+  script('widgets/index.js', 'widgets.js'),
+  {
+    // What one widget adds to the runtime that all share: for .size-limit.json alone, nobody loads it.
+    input: 'dist/widgets/index.js',
+    external: ['preact', /\/runtime\//],
+    plugins: [minify()],
+    output: { file: 'dist/size/recommendations.js', format: 'es' },
+  },
   ...workers,
 ];

@@ -68,7 +68,7 @@ export function build() {
   rmSync(join(ROOT, 'dist', '.built'), { force: true });
   run(
     bin('tsc'),
-    ['-b', 'core', 'sdk-browser', 'sdk-node', 'edge', 'playground/shop', 'playground/start'],
+    ['-b', 'core', 'sdk-browser', 'sdk-node', 'widgets', 'edge', 'playground/shop', 'playground/start'],
     'The build failed.',
   );
   run(bin('rollup'), ['-c', '--silent'], 'The bundles could not be built.');
@@ -84,6 +84,7 @@ function newestSource() {
     'core',
     'sdk-browser',
     'sdk-node',
+    'widgets',
     'edge',
     'playground',
     'build',

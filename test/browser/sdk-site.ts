@@ -22,6 +22,8 @@ export interface Site {
   readonly seen: Seen[];
   /** HTML of a path; a function may look at the request. */
   readonly pages: Record<string, string>;
+  /** Other files by path, with their type. */
+  readonly files: Record<string, { readonly type: string; readonly body: string }>;
   /** Headers of every page. */
   readonly pageHeaders: Record<string, string>;
   /** Overrides of `/v1/…` answers. */
@@ -38,7 +40,7 @@ export interface Site {
 /** The bundle as `npm run build` makes it, made when it is missing or older than its sources. */
 export function builtScript(): string {
   if (process.env.APARTE_BUILT === undefined || !existsSync('dist/aparte.js')) {
-    execFileSync('npx', ['tsc', '-b', 'sdk-browser'], { stdio: 'pipe' });
+    execFileSync('npx', ['tsc', '-b', 'sdk-browser', 'widgets'], { stdio: 'pipe' });
     execFileSync('npx', ['rollup', '-c', '--silent'], { stdio: 'pipe' });
   }
   return readFileSync('dist/aparte.js', 'utf8');
@@ -57,7 +59,12 @@ export function aPage(
 export async function startSite(script: string): Promise<Site> {
   const seen: Seen[] = [];
   const acknowledged: Seen[] = [];
-  const site: Pick<Site, 'pages' | 'pageHeaders' | 'routes'> = { pages: {}, pageHeaders: {}, routes: {} };
+  const site: Pick<Site, 'pages' | 'files' | 'pageHeaders' | 'routes'> = {
+    pages: {},
+    files: {},
+    pageHeaders: {},
+    routes: {},
+  };
   const waiting: (() => void)[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
@@ -73,6 +80,8 @@ export async function startSite(script: string): Promise<Site> {
         .end();
     }
     if (!path.startsWith('/v1/')) {
+      const file = site.files[path];
+      if (file) return void response.writeHead(200, { 'content-type': file.type }).end(file.body);
       const html = site.pages[path];
       const headers = { 'content-type': 'text/html; charset=utf-8', ...site.pageHeaders };
       return void response.writeHead(html === undefined ? 404 : 200, headers).end(html ?? 'not here');
