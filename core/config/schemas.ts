@@ -28,6 +28,7 @@ const key = v.pipe(v.string(), v.regex(KEY_PATTERN, 'lower-case letters, digits 
 const locale = v.pipe(v.string(), v.regex(LOCALE_PATTERN, 'a language tag such as "en" or "fr-CA"'));
 const shortText = v.pipe(v.string(), v.maxLength(500, 'at most 500 characters'));
 const link = v.pipe(v.string(), v.maxLength(2_000, 'at most 2,000 characters'));
+const pagePath = v.pipe(link, v.regex(/^\/(?![/\\])/, 'the path of a page, such as "/sale"'));
 const name = v.pipe(shortText, v.minLength(1, 'a name'));
 const currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as "EUR"'));
 const duration = v.pipe(v.string(), v.regex(DURATION_PATTERN, 'a duration such as "7d", "12h" or "30m"'));
@@ -69,6 +70,7 @@ export const FlagSchema: v.GenericSchema<FlagDocument> = v.object({
   archived,
   type: v.picklist(['boolean', 'string', 'number', 'json', 'content', 'recommendations']),
   public: v.exactOptional(v.boolean()),
+  page: v.exactOptional(pagePath),
   default: json,
   rules: v.exactOptional(v.pipe(v.array(rule), v.maxLength(MAX_RULES, `at most ${MAX_RULES} rules`))),
 });

@@ -39,6 +39,8 @@ export interface FlagDocument {
   readonly type: 'boolean' | 'string' | 'number' | 'json' | 'content' | 'recommendations';
   /** Whether the payload given to write keys holds it. Default true. */
   readonly public?: boolean;
+  /** The path of a page that shows it, such as `/sale`: for lists and previews. Deciding does not read it. */
+  readonly page?: string;
   readonly default: Json;
   readonly rules?: readonly FlagRule[];
 }

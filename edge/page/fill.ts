@@ -52,7 +52,7 @@ export function slotSource(view: PageView): SlotSource {
       return undefined;
     },
     atEnd() {
-      const bar = view.preview?.bar(language ?? '', view.url) ?? '';
+      const bar = view.preview?.bar(language ?? '', view) ?? '';
       if (made.size === 0 || known === undefined) return bar;
       if (view.preview === null) {
         count('page-decided');

@@ -27,9 +27,9 @@ export async function pageHandler(call: Call): Promise<Response> {
   if (url.pathname.startsWith(API_PATH)) return noRoute(request, url);
   if (isOwnFile(url.pathname)) return ownFile(env, request, url.pathname);
   const isDocument = asksForDocument(request);
-  const preview = isDocument ? await previewOf(call, url) : null;
+  const preview = await previewOf(call, url, isDocument);
   if (preview instanceof Response) return preview;
-  const environment = isDocument ? await slotsOf(call, url, preview) : null;
+  const environment = isDocument || preview !== null ? await slotsOf(call, url, preview) : null;
   const answer = await askOrigin(env, request, environment !== null);
   if (typeof answer === 'string') {
     if (answer !== 'none') count(`page-failed:origin-${answer}`);
@@ -44,9 +44,14 @@ async function noRoute(request: Request, url: URL): Promise<Response> {
   return problem('NOT_FOUND', `expected a route and its method as in /openapi.json, got ${got}`);
 }
 
-/** The preview this page view belongs to, or the way into it. */
-async function previewOf({ request, env }: Call, url: URL): Promise<Preview | Response | null> {
+/** The preview this page view belongs to, or the way into it. The console shows it in a frame as well. */
+async function previewOf(
+  { request, env }: Call,
+  url: URL,
+  isDocument: boolean,
+): Promise<Preview | Response | null> {
   if (!mentionsPreview(request)) return null;
+  if (!isDocument && request.headers.get('sec-fetch-dest') !== 'iframe') return null;
   const { openPagePreview } = await import('../control.ts');
   return openPagePreview(env, request, url, Date.now());
 }

@@ -16,8 +16,8 @@ export interface Preview {
   readonly environment: CompiledEnvironment;
   /** Ready to decide about the pretended person, whoever asks: nothing is read of anybody. */
   ready(request: PersonRequest, now: number): ReadyToDecide;
-  /** The bar that says so on the page at `url`, as HTML. */
-  bar(language: string, url: URL): string;
+  /** The bar that says so on the page, as HTML; '' in a frame, around which the console says it. */
+  bar(language: string, page: { readonly request: Request; readonly url: URL }): string;
 }
 
 /** Previews by id, compiled: one never changes once it is made. */
@@ -100,6 +100,7 @@ function previewOf(
       found: { snapshot, from: 'nowhere', pending: false, stale: false },
       assignmentId: id,
     }),
-    bar: (language, url) => previewBar(asked.labels, language, url),
+    bar: (language, { request, url }) =>
+      request.headers.get('sec-fetch-dest') === 'iframe' ? '' : previewBar(asked.labels, language, url),
   };
 }

@@ -11,8 +11,9 @@ import { readKills, readPublished } from './runtime-config.ts';
 
 /** How long a preview can be opened, in ms. */
 export const PREVIEW_MS: number = 60 * 60 * 1000;
-/** How many previews are kept; the oldest goes for a new one. */
-export const MAX_PREVIEWS = 100;
+/** How many previews are kept, and how many characters they may come to: the oldest go for a new one. */
+export const MAX_PREVIEWS = 200;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 /** A preview's name and end. */
 export interface PreviewTicket {
@@ -21,6 +22,10 @@ export interface PreviewTicket {
   /** Epoch ms. */
   readonly expiresAt: number;
 }
+
+const FORGET_OLDEST = `DELETE FROM previews WHERE id IN (SELECT id FROM (
+  SELECT id, row_number() OVER newest AS place, sum(length(body)) OVER newest AS characters FROM previews
+  WINDOW newest AS (ORDER BY expires_at DESC, rowid DESC)) WHERE place > ? OR characters > ?)`;
 
 /** Compiles drafts over what an environment publishes (over all drafts where nothing is published yet) and keeps the
  *  result for an hour under a random id. Refused with every issue; nothing that isolates read changes. */
@@ -53,8 +58,7 @@ export function makePreview(
   const expiresAt = now + PREVIEW_MS;
   sql.exec('DELETE FROM previews WHERE expires_at <= ?', now);
   sql.exec('INSERT INTO previews VALUES (?, ?, ?)', id, expiresAt, body);
-  const newest = 'SELECT id FROM previews ORDER BY expires_at DESC, rowid DESC LIMIT ?';
-  sql.exec(`DELETE FROM previews WHERE id NOT IN (${newest})`, MAX_PREVIEWS);
+  sql.exec(FORGET_OLDEST, MAX_PREVIEWS, MAX_CHARACTERS);
   return done({ id, expiresAt });
 }
 

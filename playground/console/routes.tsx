@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { lazyScreen } from './lazy-screen.tsx';
-import { HistoryIcon, TodayIcon } from './ui/icons.tsx';
+import { HistoryIcon, SpotIcon, TodayIcon } from './ui/icons.tsx';
 
 /** A screen of the console. */
 export interface ConsoleRoute {
@@ -20,6 +20,15 @@ export const ROUTES: readonly ConsoleRoute[] = [
     path: '/console',
     screen: lazyScreen(() => import('./screens/today/index.tsx').then((m) => m.TodayScreen)),
     nav: { label: { en: 'Today', fr: 'Aujourd’hui' }, icon: TodayIcon },
+  },
+  {
+    path: '/console/spots',
+    screen: lazyScreen(() => import('./screens/spots/index.tsx').then((m) => m.SpotsScreen)),
+    nav: { label: { en: 'Spots', fr: 'Emplacements' }, icon: SpotIcon },
+  },
+  {
+    path: '/console/spots/:key',
+    screen: lazyScreen(() => import('./screens/spots/editor.tsx').then((m) => m.SpotScreen)),
   },
   {
     path: '/console/history',

@@ -300,6 +300,7 @@ describe('validateDocument', () => {
       archived: true,
       type: 'string',
       public: false,
+      page: '/sale',
       default: 'x',
       rules: [
         {

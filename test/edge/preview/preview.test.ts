@@ -124,6 +124,17 @@ describe('a preview', () => {
     expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
   });
 
+  it('is shown in a frame too, and to nothing else that a page asks for', async () => {
+    const { cookie } = await open();
+    const seen = async (destination: string) =>
+      (await page(edge.url, { cookie, 'sec-fetch-dest': destination })).text();
+    expect(await seen('iframe')).toContain(SECRET_WORDS);
+    expect(await seen('iframe')).not.toContain('<aparte-preview>'); // the console around it says so
+    expect(await seen('document')).toContain('<aparte-preview>');
+    expect(await seen('image')).not.toContain(SECRET_WORDS);
+    expect(await seen('empty')).not.toContain(SECRET_WORDS);
+  });
+
   it('writes names into the bar as text', async () => {
     const lovers = DOCUMENTS.find(({ key }) => key === 'phone-lovers') as ConfigDocument; // it is in that list
     const named = { ...lovers, name: { en: '<img src=x onerror="1">' } };
@@ -227,9 +238,9 @@ describe('a preview’s link', () => {
     expect((await edge.get(`/v1/events?anonymousId=${anonymousId}`)).json.events).toHaveLength(1);
   });
 
-  it('goes when a hundred newer ones were made', async () => {
+  it('goes when two hundred newer ones were made', async () => {
     const { token } = await preview();
-    for (let made = 0; made < 100; made += 1) await preview();
+    for (let made = 0; made < 200; made += 1) await preview();
     const { json } = await edge.post('/v1/decide', {}, { headers: { cookie: `aparte_preview=${token}` } });
     expect(json.decisions.hero.value.title.en).toBe('Welcome');
   });
