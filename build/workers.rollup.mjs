@@ -18,7 +18,12 @@ const bundle = (input, output) => ({
 
 /** Modules of the edge Worker that are imported at their first use, by the built name of their entry: each is listed
  *  in package.json's `files` and in wrangler.toml too (a test compares). */
-const LAZY = { control: 'control.js', 'verify-token': 'identity.js', recommend: 'recommend.js' };
+const LAZY = {
+  control: 'control.js',
+  'verify-token': 'identity.js',
+  recommend: 'recommend.js',
+  units: 'units.js',
+};
 
 /** What only lists and the Recommender need. */
 const RECOMMEND =
@@ -27,6 +32,7 @@ const RECOMMEND =
 /** jose goes where tokens are verified; `control.js` imports it from there, and the catalogue from where lists are. */
 const manualChunks = (id) => {
   if (/[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id)) return 'verify-token';
+  if (/[\\/](core[\\/]experiments|edge[\\/]people)[\\/]units\.js$/.test(id)) return 'units';
   return RECOMMEND.test(id) ? 'recommend' : undefined;
 };
 
@@ -47,7 +53,7 @@ const chunkFileNames = ({ name, isDynamicEntry, moduleIds }) => {
 /** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker: `worker.js` exports
  *  what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages need, and LAZY the
  *  rest: `control.js` changes the configuration and shows people, `identity.js` verifies tokens, `recommend.js` makes
- *  lists. */
+ *  lists, `units.js` measures the people of tests in a shard. */
 export const workers = [
   bundle('dist/edge/worker.js', {
     dir: 'dist/worker',

@@ -2,6 +2,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import { splitAudience } from '../profile/split.ts';
 import { applyKills } from './kills.ts';
 import { publishExperiment, publishRule, type RuleContext } from './publish-rules.ts';
+import { publishRuns } from './publish-runs.ts';
 import type { PublishedAudience, PublishedConfig, PublishedFeature, PublishedRule } from './published.ts';
 import { readsOf } from './reads.ts';
 import { isLive } from './references.ts';
@@ -56,11 +57,7 @@ export function buildPublished(
     flags: byKey(flags, (flag) => ({ type: flag.type, public: flag.public ?? true })),
     audiences,
     traits: traitsRead(features, audiences, previous, options.revision),
-    experiments: byKey(experiments, (experiment) => ({
-      flag: experiment.flag,
-      run: runs[experiment.key] ?? 1,
-      unit: experiment.unit ?? 'device',
-    })),
+    ...publishRuns(ofKind(sorted, 'experiment'), runs, previous, options.publishedAt),
     metrics: ofKind(sorted, 'metric') satisfies readonly MetricDocument[],
   };
   return applyKills(published, options.killed ?? []);

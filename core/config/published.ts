@@ -46,6 +46,23 @@ export interface PublishedAudience {
   readonly definedAt: number;
 }
 
+/** One run of an experiment: from its start to its stop. */
+export interface PublishedRun {
+  readonly flag: string;
+  readonly run: number;
+  readonly unit: 'device' | 'person' | 'user';
+  readonly audience?: string;
+  /** In the order of the document. Absent in publications of an earlier release. */
+  readonly variants?: readonly { readonly key: string; readonly weight: number }[];
+  /** Metrics it is judged by: the main one first, then guardrails. */
+  readonly metrics?: readonly string[];
+  /** When the publications that started and stopped it were made, epoch ms. */
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
+  /** The weights changed while it ran: how people are split says nothing any more. */
+  readonly reweighted?: true;
+}
+
 /** Everything deciding and reducing read of one environment: immutable, numbered. */
 export interface PublishedConfig {
   readonly format: 1;
@@ -65,14 +82,10 @@ export interface PublishedConfig {
   readonly audiences: readonly PublishedAudience[];
   /** Traits any published condition reads → the revision since which it is read. */
   readonly traits: { readonly [trait: string]: number };
-  /** experiment key → its flag and run. */
-  readonly experiments: {
-    readonly [experiment: string]: {
-      readonly flag: string;
-      readonly run: number;
-      readonly unit: 'device' | 'person' | 'user';
-    };
-  };
+  /** experiment key → its flag and run, of those that run. */
+  readonly experiments: { readonly [experiment: string]: PublishedRun };
+  /** The last run of those that were stopped: what happened before can still be refunded or arrive late. */
+  readonly ended?: { readonly [experiment: string]: PublishedRun };
   readonly metrics: readonly MetricDocument[];
 }
 

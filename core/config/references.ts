@@ -3,6 +3,7 @@ import { nearestName } from '../nearest-name.ts';
 import { checkVariantValues } from './checks.ts';
 import { issueAt, prefixIssue } from './issues.ts';
 import { readsOf } from './reads.ts';
+import { checkRunning } from './running-checks.ts';
 import { isObject } from './schemas.ts';
 import type { AnyDocument, DocumentKind, ExperimentDocument, FlagDocument } from './types.ts';
 
@@ -24,7 +25,7 @@ export function checkReferences(given: readonly AnyDocument[], all: readonly unk
     if (document.kind === 'experiment') referExperiment(document, flags.get(document.flag), refer, found);
     issues.push(...found.map((issue) => prefixIssue(`${document.kind}/${document.key}`, issue)));
   }
-  return [...issues, ...checkCycles(flags)];
+  return [...issues, ...checkCycles(flags), ...checkRunning(documents)];
 }
 
 /** Whether a publication takes a document in: whatever is not archived. */

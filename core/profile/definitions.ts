@@ -1,4 +1,5 @@
 import type { PublishedConfig } from '../config/published.ts';
+import { type MeasuredRun, measuredRuns } from '../experiments/measured.ts';
 import { compileRates, type RateTable } from '../money.ts';
 import { clausesOf, compileAudience, type AudienceNode } from './audience-tree.ts';
 import type { CompiledClause } from './clauses.ts';
@@ -34,6 +35,8 @@ export interface Definitions {
   readonly ranges: ReadonlySet<string>;
   /** Experiment key → its current run. */
   readonly runs: ReadonlyMap<string, number>;
+  /** Experiments whose people are measured: running, or stopped a while ago. */
+  readonly measured: ReadonlyMap<string, MeasuredRun>;
 }
 
 /** Compiles a published config for reducing: once a publication, not once an event. Never throws. */
@@ -69,6 +72,7 @@ export function compileDefinitions(config: PublishedConfig): Definitions {
     rangesByCategory: rangesByCategory(config),
     ranges: new Set(Object.keys(config.project.ranges ?? {})),
     runs: new Map(Object.entries(config.experiments).map(([key, experiment]) => [key, experiment.run])),
+    measured: measuredRuns(config),
   };
 }
 

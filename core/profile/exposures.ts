@@ -6,16 +6,27 @@ const MAX_VARIANT_LENGTH = 64;
 /** Of a person who saw more variants than that somebody made the events up. */
 const MAX_OTHER_VARIANTS = 16;
 
+/** An exposure and of which experiment. */
+export interface Exposure {
+  readonly experiment: string;
+  readonly fact: ExposureFact;
+}
+
 /** The exposure an event reports, by experiment; null when it is none, or of an experiment that is not published.
  *  Without a `run` it counts for the current one; a run that has not begun is none. */
-export function exposureOf(
+export function exposureOf(event: AparteEvent, definitions: Definitions): Exposure | null {
+  return readExposure(event, (key) => definitions.runs.get(key) ?? definitions.measured.get(key)?.run);
+}
+
+/** The same where `currentRun` says which run of an experiment is the newest. */
+export function readExposure(
   event: AparteEvent,
-  definitions: Definitions,
-): { readonly experiment: string; readonly fact: ExposureFact } | null {
+  currentRun: (experiment: string) => number | undefined,
+): Exposure | null {
   if (event.type !== 'track' || event.name !== EXPOSURE_EVENT) return null;
   const { experiment, variant, run, assignmentId } = event.properties;
   if (typeof experiment !== 'string' || !isVariant(variant)) return null;
-  const current = definitions.runs.get(experiment);
+  const current = currentRun(experiment);
   if (current === undefined) return null;
   const seen = typeof run === 'number' && Number.isInteger(run) ? run : current;
   if (seen > current || seen < 0) return null;

@@ -81,16 +81,16 @@ export function productsOf(properties: JsonObject): readonly JsonObject[] | null
 
 /** Orders bring Segment's `revenue`, else `total`; refunds give back `total`, else `revenue`, without its sign.
  *  Null where neither is an amount. Of a currency that is none, digits count as hundredths: it is kept out anyway. */
-function wholeMinor(event: AparteEvent, kind: OrderKind, currency: string): number | null {
+export function wholeMinor(event: AparteEvent, kind: OrderKind, currency: string): number | null {
   const { revenue, total } = event.properties;
   const [first, second] = kind === 'completed' ? [revenue, total] : [total, revenue];
   return toMinor(first, currency) ?? toMinor(second, currency);
 }
 
 /** The event's currency: the base currency when it names none, '' when what it names is none. */
-function currencyOf(event: AparteEvent, definitions: Definitions): string {
+export function currencyOf(event: AparteEvent, base: string): string {
   const written = event.properties['currency'];
-  return written === undefined || written === null ? definitions.rates.base : (readCurrency(written) ?? '');
+  return written === undefined || written === null ? base : (readCurrency(written) ?? '');
 }
 
 /** The totals after an order event. An amount in a currency without a rate is kept out and counted in
@@ -102,7 +102,7 @@ export function addOrder(
   isNewOrder: boolean,
   definitions: Definitions,
 ): OrderTotals {
-  const currency = currencyOf(event, definitions);
+  const currency = currencyOf(event, definitions.rates.base);
   return addAmount(totals, event, kind, isNewOrder, wholeMinor(event, kind, currency), currency, definitions);
 }
 
@@ -115,7 +115,7 @@ export function addRangeOrders(
   definitions: Definitions,
 ): Person['ranges'] {
   if (definitions.ranges.size === 0) return ranges;
-  const currency = currencyOf(event, definitions);
+  const currency = currencyOf(event, definitions.rates.base);
   const amounts = new Map<string, number>();
   for (const line of linesOf(event)) {
     for (const range of definitions.rangesByCategory.get(line.category) ?? []) {

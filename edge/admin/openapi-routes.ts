@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { SCHEMAS } from '../../core/config/schemas.ts';
 import { ENVIRONMENTS } from '../../core/config/types.ts';
+import { admin, type DescribedRoute, ofEnvironment } from './described-route.ts';
 import { IssueSchema, JsonObjectSchema } from '../../core/wire/schemas.ts';
 import { LiveSettingsSchema, OverviewSchema, SessionSchema } from './overview-schemas.ts';
 import {
@@ -10,31 +11,15 @@ import {
   IdentityKeyBody,
   KeyBody,
   KillBody,
-  OwnVisitsBody,
   PlanBody,
   PreviewBody,
   PublishBody,
   RestoreBody,
 } from './requests.ts';
 
-/** A route of this stop as the API description has it. */
-export interface DescribedRoute {
-  readonly method: 'get' | 'put' | 'post' | 'delete';
-  readonly path: string;
-  readonly summary: string;
-  /** Whose key or token: `admin` is the admin token or JWT; empty: nobody's. */
-  readonly keys: readonly ('write' | 'secret' | 'admin')[];
-  readonly query?: v.GenericSchema;
-  readonly body?: v.GenericSchema;
-  /** Content type of the body. Default JSON. */
-  readonly bodyType?: string;
-  readonly answer: v.GenericSchema;
-}
-
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const environment = v.picklist(ENVIRONMENTS);
-const ofEnvironment = v.object({ environment: v.optional(environment) });
 const page = (max: number) => ({
   limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max))),
   before: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -88,14 +73,7 @@ const imported = v.object({
 });
 const items = v.pipe(v.array(item), v.maxLength(500));
 
-const admin = (
-  method: DescribedRoute['method'],
-  path: string,
-  summary: string,
-  shapes: Pick<DescribedRoute, 'query' | 'body' | 'answer'>,
-): DescribedRoute => ({ method, path: `/v1/admin${path}`, summary, keys: ['admin'], ...shapes });
-
-/** Every route of this stop. */
+/** Every route of this stop but those of tests. */
 export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   admin('get', '/session', 'Who is signed in, with which role, and the project they look at.', {
     query: ofEnvironment,
@@ -233,13 +211,6 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   admin('delete', '/items/{key}', 'Deletes one item.', {
     query: ofEnvironment,
     answer: v.object({ deleted: text }),
-  }),
-  admin('get', '/own-visits', 'Whether visits of the browser that asks are left out of every count.', {
-    answer: OwnVisitsBody,
-  }),
-  admin('post', '/own-visits', 'Leaves them out, or counts them again: sets a signed cookie.', {
-    body: OwnVisitsBody,
-    answer: OwnVisitsBody,
   }),
   {
     method: 'post',

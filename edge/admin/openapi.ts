@@ -2,7 +2,9 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { WIRE_ROUTES } from '../../core/wire/routes.ts';
 import { ProblemSchema } from '../../core/wire/schemas.ts';
-import { ADMIN_ROUTES, type DescribedRoute } from './openapi-routes.ts';
+import type { DescribedRoute } from './described-route.ts';
+import { EXPERIMENT_ROUTES } from './openapi-experiments.ts';
+import { ADMIN_ROUTES } from './openapi-routes.ts';
 
 // The API description, OpenAPI 3.1, made of the schemas that validate. It runs when the project is built; nothing of
 // the Worker imports it, as it would cost more bytes than it serves.
@@ -23,7 +25,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 /** The whole description as JSON. `version` is the package's. Deterministic. */
 export function openApiDocument(version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of [...WIRE_ROUTES, ...ADMIN_ROUTES]) {
+  for (const route of [...WIRE_ROUTES, ...ADMIN_ROUTES, ...EXPERIMENT_ROUTES]) {
     (paths[route.path] ??= {})[route.method] = operation(route);
   }
   return {

@@ -32,6 +32,9 @@ export const PublishBody = v.object({
   only: v.exactOptional(v.pipe(v.array(documentName), v.minLength(1, 'at least one document'))),
 });
 
+/** `POST /v1/admin/experiments/{key}/start` and `…/stop`; `name`: what the publication is called. */
+export const SwitchBody = v.object({ environment, name: v.exactOptional(label) });
+
 /** `POST /v1/admin/own-visits`. */
 export const OwnVisitsBody = v.object({ excluded: v.boolean() });
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono/tiny';
 import type { Env } from '../env.ts';
-import { ownVisitsRoutes } from '../experiments/port.ts';
+import { experimentRoutes, ownVisitsRoutes } from '../experiments/port.ts';
 import { problem } from '../problem.ts';
 import { audienceRoutes } from './audience-routes.ts';
 import { documentRoutes } from './document-routes.ts';
@@ -26,6 +26,7 @@ const admin = new Hono<AdminEnv>()
   .route('/', peopleRoutes)
   .route('/', audienceRoutes)
   .route('/', ownVisitsRoutes)
+  .route('/', experimentRoutes)
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
 
 /** The project's routes: admin, and the catalogue's import. */

@@ -61,6 +61,7 @@ function commit(shard: Shard, config: ShardConfig, request: ConsentRequest, entr
     draft.hash = ''; // a choice is news to every reader, also when it says the same again
     settleVersion(draft, config.definitions, now);
     savePerson(shard, held.n, JSON.stringify(draft.person), draft.hash, draft.purposes);
+    config.measure?.(shard, config, held.n, draft.person, null);
     shard.sql.exec(
       'INSERT INTO receipts VALUES (?, ?, ?, ?)',
       held.n,

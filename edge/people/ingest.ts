@@ -134,6 +134,8 @@ function write(
     savePerson(shard, held.n, doc, draft.hash, draft.purposes);
     held.size = doc.length;
   }
+  const events = config.measure && accepted.map(({ item }) => item.event);
+  if (events !== undefined) config.measure?.(shard, config, held.n, draft.person, events);
   queuePuts(shard, draft, held.putAt);
   held.person = draft.person;
   held.hash = draft.hash;

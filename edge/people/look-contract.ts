@@ -3,6 +3,7 @@ import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 import type { DaysAnswer, DaysAsk } from './days-answer.ts';
+import type { RunLooks } from './run-contract.ts';
 
 // What the admin routes and the Recommender ask a shard about its people: one call with many questions, answered by the control module.
 
@@ -60,7 +61,7 @@ export interface ActsPage {
 }
 
 /** Everything that can be asked: by its name, what is given and what comes back. */
-export interface Looks {
+export interface Looks extends RunLooks {
   count: { readonly ask: null; readonly answer: number };
   newest: {
     /** Rows below `before` only. */
@@ -94,11 +95,12 @@ export interface Looks {
   days: { readonly ask: DaysAsk; readonly answer: DaysAnswer };
 }
 
-/** The call of a shard that answers them. */
+/** The call of a shard that answers them, by a config of at least `revision` (default: whichever it has). */
 export interface LookRpc {
   look<K extends keyof Looks>(
     environment: Environment,
     kind: K,
     ask: Looks[K]['ask'],
+    revision?: number,
   ): Promise<Looks[K]['answer']>;
 }

@@ -4,7 +4,9 @@ import { countPeople, newestPeople, searchPeople } from './finding.ts';
 import type { Looks } from './look-contract.ts';
 import { viewPerson } from './person-view.ts';
 import type { Shard, ShardConfig } from './shard.ts';
+import { countsOf, evidenceOf, sumsOf, unitsOf } from './reports.ts';
 import { sizeTurn, whyPerson } from './sizing.ts';
+import { trafficOf } from './traffic.ts';
 import { vocabularyPart } from './vocabulary.ts';
 
 type Answers = {
@@ -25,6 +27,11 @@ const ANSWERS: Answers = {
   days: countDays,
   vocabulary: (shard) => vocabularyPart(shard),
   acts: (shard, _config, { after }) => actsPage(shard, after),
+  runCounts: (shard) => countsOf(shard),
+  results: sumsOf,
+  units: unitsOf,
+  evidence: evidenceOf,
+  traffic: trafficOf,
 };
 
 /** Answers what the admin routes ask a shard. Part of the control module. */

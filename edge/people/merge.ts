@@ -153,6 +153,7 @@ function apply(shard: Shard, config: ShardConfig, merge: Merge, held: Held, answ
   settleVersion(draft, config.definitions, shard.clock());
   const doc = JSON.stringify(draft.person);
   savePerson(shard, held.n, doc, draft.hash, held.purposes);
+  config.measure?.(shard, config, held.n, draft.person, null);
   queuePuts(shard, draft, held.putAt);
   setState(shard, request.id, answer.status === 'content' ? 'applied' : 'done');
   held.person = draft.person;

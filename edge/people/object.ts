@@ -64,7 +64,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
       running: new Map(),
       clock: () => Date.now(),
       arm: (at) => this.#arm(at),
-      config: (environment, revision) => this.loadConfig(environment, revision),
+      config: (environment, revision) => this.#config(environment, revision),
       step: (name) => this.step(name),
     };
     this.#rearm();
@@ -74,6 +74,13 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   protected async loadConfig(environment: Environment, revision: number): Promise<ShardConfig> {
     const published = await loadAtLeast(this.env, this.ctx, environment, revision);
     return { published, definitions: published?.definitions ?? unpublished() };
+  }
+
+  async #config(environment: Environment, revision: number): Promise<ShardConfig> {
+    const config = await this.loadConfig(environment, revision);
+    if (config.definitions.measured.size === 0) return config;
+    const { measureUnits } = await import('./units.ts'); // a module of its own: needed while there are tests
+    return { ...config, measure: measureUnits };
   }
 
   /** Called between the steps of merges and KV writes; fault tests crash here. */
@@ -161,9 +168,10 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     environment: Environment,
     kind: K,
     ask: Looks[K]['ask'],
+    revision = 0,
   ): Promise<Looks[K]['answer']> {
     const { answerLook } = await import('../control.ts');
-    return answerLook(this.#shard, await this.#shard.config(environment, 0), kind, ask);
+    return answerLook(this.#shard, await this.#shard.config(environment, revision), kind, ask);
   }
 
   async surrender(request: MergeRequest, after: number): Promise<Surrender> {

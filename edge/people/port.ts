@@ -1,5 +1,6 @@
 // What the people stop offers the others: names of identifiers, and calls to the shard that knows a person.
 
+export { askShard, askShards } from './ask.ts';
 export {
   eventsOf,
   type IngestAnswer,
@@ -23,6 +24,7 @@ export {
 } from './looking.ts';
 export type { DaysAnswer } from './days-answer.ts';
 export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
+export type { EvidenceEvent, TrafficSums, UnitSums } from './run-contract.ts';
 export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
 export type { PulledAct } from './look-contract.ts';
 export { eventJson, whyJson } from './json.ts';

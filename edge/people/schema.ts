@@ -37,6 +37,13 @@ const TABLES = [
      person INTEGER NOT NULL, order_id TEXT NOT NULL, range TEXT NOT NULL,
      PRIMARY KEY (person, order_id, range)) WITHOUT ROWID`,
 
+  // What a person came to in a run of an experiment: JSON of core's UnitRow, and the definition it was computed with. A
+  // function of the person's events and choices, so a merge computes it anew instead of moving it.
+  `CREATE TABLE IF NOT EXISTS units (
+     experiment TEXT NOT NULL, run INTEGER NOT NULL, person INTEGER NOT NULL, definition TEXT NOT NULL,
+     body TEXT NOT NULL, PRIMARY KEY (experiment, run, person)) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS units_person ON units (person)`,
+
   // Hash chains of choices; a merge brings the other person's chain as it is.
   `CREATE TABLE IF NOT EXISTS receipts (
      person INTEGER NOT NULL, chain TEXT NOT NULL, link INTEGER NOT NULL, body TEXT NOT NULL,

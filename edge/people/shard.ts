@@ -1,3 +1,5 @@
+import type { AparteEvent } from '../../core/events.ts';
+import type { Person } from '../../core/profile/types.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
 import type { Env } from '../env.ts';
 import type { CompiledEnvironment } from '../project/port.ts';
@@ -28,4 +30,16 @@ export interface Shard {
 export interface ShardConfig {
   readonly published: CompiledEnvironment | null;
   readonly definitions: Definitions;
+  /** Present while an experiment is measured. */
+  readonly measure?: Measure;
 }
+
+/** Brings a person's units up to date after these events, or (null) after a choice or a merge. Belongs into the
+ *  transaction that wrote them. */
+export type Measure = (
+  shard: Shard,
+  config: ShardConfig,
+  n: number,
+  person: Person,
+  events: readonly AparteEvent[] | null,
+) => void;

@@ -52,7 +52,7 @@ export function confirm(shard: Shard, request: MergeRequest): void {
   shard.storage.transactionSync(() => {
     const frozen = frozenRow(shard, request.id);
     if (frozen === undefined) return;
-    for (const table of ['events', 'orders', 'receipts']) {
+    for (const table of ['events', 'orders', 'receipts', 'units']) {
       shard.sql.exec(`DELETE FROM ${table} WHERE person = ?`, frozen.n);
     }
     shard.sql.exec('DELETE FROM people WHERE n = ?', frozen.n);

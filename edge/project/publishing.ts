@@ -1,6 +1,7 @@
 import { issueAt } from '../../core/config/issues.ts';
 import { MAX_PUBLISHED_BYTES } from '../../core/config/limits.ts';
 import { buildPublished } from '../../core/config/publish.ts';
+import { checkStillRunning } from '../../core/config/running-checks.ts';
 import { validateDocuments } from '../../core/config/validate.ts';
 import type { ConfigDocument, Environment } from '../../core/config/types.ts';
 import type { AuditNote } from './audit.ts';
@@ -87,9 +88,12 @@ function release(
   if (!valid.ok) return refusedFor(valid.issues);
   const { sql } = desk;
   const { environment } = request;
+  const previous = readPublished(sql, environment);
+  const conflicts = restores === null ? checkStillRunning(valid.value, previous) : [];
+  if (conflicts.length > 0) return refusedFor(conflicts);
   const at = desk.now();
   const number = lastNumber(sql, environment) + 1;
-  const config = buildPublished(valid.value, readPublished(sql, environment), {
+  const config = buildPublished(valid.value, previous, {
     environment,
     revision: number,
     publishedAt: at,

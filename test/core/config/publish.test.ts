@@ -141,7 +141,50 @@ describe('buildPublished', () => {
       },
       { id: 'rule-1', force: 'x' },
     ]);
-    expect(published.experiments).toEqual({ 'hero-offer': { flag: 'hero', run: 1, unit: 'person' } });
+    expect(published.experiments).toEqual({
+      'hero-offer': {
+        flag: 'hero',
+        run: 1,
+        unit: 'person',
+        audience: 'phone-lovers',
+        variants: [
+          { key: 'control', weight: 0.5 },
+          { key: 'offer', weight: 0.5 },
+        ],
+        metrics: [],
+        startedAt: published.publishedAt,
+      },
+    });
+  });
+
+  it('keeps since when a run goes, whether its weights changed, and the last run of what was stopped', () => {
+    const base = [aProject(), aFlag(), aMetric()];
+    const [control, offer] = anExperiment().variants;
+    if (control === undefined || offer === undefined) throw new Error('two variants');
+    const first = publish([...base, anExperiment({ metric: 'orders' })]);
+    const later = { ...first, revision: 9, publishedAt: first.publishedAt + 1_000 };
+    const shifted = anExperiment({
+      variants: [
+        { ...control, weight: 0.2 },
+        { ...offer, weight: 0.8 },
+      ],
+    });
+    const second = publish([...base, shifted], later);
+    expect(second.experiments['hero-offer']).toMatchObject({
+      startedAt: first.publishedAt,
+      reweighted: true,
+    });
+    const stopped = publish([...base, anExperiment({ metric: 'orders', status: 'stopped' })], second);
+    expect(stopped.experiments).toEqual({});
+    expect(stopped.ended?.['hero-offer']).toMatchObject({
+      run: 1,
+      metrics: ['orders'],
+      stoppedAt: stopped.publishedAt,
+    });
+    const again = publish([...base, anExperiment({ status: 'stopped' })], { ...stopped, publishedAt: 5 });
+    expect(again.ended?.['hero-offer']?.stoppedAt).toBe(stopped.publishedAt);
+    const restarted = publish([...base, anExperiment()], again);
+    expect(restarted.ended).toBeUndefined();
   });
 
   it("puts an experiment where a rule places it, under the rule's condition", () => {
@@ -236,7 +279,7 @@ describe('buildPublished', () => {
       anAudience(),
       anAudience({ key: 'readers', if: { 'traits.articles': { $gte: 3 } } }),
       anExperiment(),
-      anExperiment({ key: 'another', audience: 'readers' }),
+      anExperiment({ key: 'another', flag: 'second', audience: 'readers' }),
       aMetric(),
     ];
     const expected = publish(documents);
