@@ -156,13 +156,28 @@ export interface WhyAnswer {
   readonly isCut: boolean;
 }
 
-/** One rule of a setting, and what became of it. */
+/** One rule of a setting, or of one it depends on, and what became of it (`RuleVerdict` of core/decide). */
 export interface RuleAnswer {
   readonly flag: string;
   readonly rule: number;
-  readonly id: string;
+  readonly ruleId: string;
+  /** `APPLIED`, `NOT_REACHED`, or why it was skipped. */
   readonly outcome: string;
-  readonly [more: string]: unknown;
+  /** The clause that failed. */
+  readonly failed?: FailedClause;
+  readonly missingPurposes?: readonly Purpose[];
+  /** Audiences and details that are not known yet. */
+  readonly unknown?: readonly string[];
+}
+
+/** A clause of a rule's condition that decided against the person. */
+export interface FailedClause {
+  readonly clause: string;
+  readonly attribute?: string;
+  readonly operator: string;
+  readonly expected: Json;
+  readonly got?: Json;
+  readonly because?: readonly FailedClause[];
 }
 
 /** What would be decided now, and why. */

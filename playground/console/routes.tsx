@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { lazyScreen } from './lazy-screen.tsx';
-import { HistoryIcon, SpotIcon, TodayIcon } from './ui/icons.tsx';
+import { AudienceIcon, HistoryIcon, PersonIcon, SpotIcon, TodayIcon } from './ui/icons.tsx';
 
 /** A screen of the console. */
 export interface ConsoleRoute {
@@ -29,6 +29,24 @@ export const ROUTES: readonly ConsoleRoute[] = [
   {
     path: '/console/spots/:key',
     screen: lazyScreen(() => import('./screens/spots/editor.tsx').then((m) => m.SpotScreen)),
+  },
+  {
+    path: '/console/audiences',
+    screen: lazyScreen(() => import('./screens/audiences/index.tsx').then((m) => m.AudiencesScreen)),
+    nav: { label: { en: 'Audiences', fr: 'Audiences' }, icon: AudienceIcon },
+  },
+  {
+    path: '/console/audiences/:key',
+    screen: lazyScreen(() => import('./screens/audiences/edit.tsx').then((m) => m.AudienceScreen)),
+  },
+  {
+    path: '/console/people',
+    screen: lazyScreen(() => import('./screens/people/index.tsx').then((m) => m.PeopleScreen)),
+    nav: { label: { en: 'People', fr: 'Personnes' }, icon: PersonIcon },
+  },
+  {
+    path: '/console/people/:id',
+    screen: lazyScreen(() => import('./screens/people/person.tsx').then((m) => m.PersonScreen)),
   },
   {
     path: '/console/history',

@@ -1,0 +1,122 @@
+import type { Condition } from '../../../../core/config/types.ts';
+import type { ClauseAnswer, ClauseFound, WhyAnswer } from '../../../../core/wire/people.ts';
+import { useLanguage } from '../../text/language.tsx';
+import type { Language } from '../../text/languages.ts';
+import { useMessages } from '../../text/messages.ts';
+import type { Format } from '../../text/format.ts';
+import { useFormat } from '../../text/use-format.ts';
+import { Note, Tag } from '../../ui/notes.tsx';
+import { messages } from './messages.ts';
+import type { Part } from './model/parts.ts';
+import { readCondition } from './model/read.ts';
+import { describePart, valueText, WORDS } from './model/words.ts';
+
+type Texts = (typeof messages)['en'];
+
+/** Why somebody is in an audience or not, clause by clause, in the words of the builder. */
+export function WhyList({
+  why,
+  condition,
+}: {
+  readonly why: WhyAnswer;
+  readonly condition: Condition | undefined;
+}) {
+  const text = useMessages(messages);
+  const format = useFormat();
+  const { language } = useLanguage();
+  if (why.forbidden) return <Note tone="warning">{text.forbidden}</Note>;
+  const root = condition === undefined ? null : readCondition(condition);
+  const parts = root === null ? new Map<string, Part>() : partsByPath(root);
+  const negated = new Set(
+    [...parts].flatMap(([path, part]) => (part.kind === 'did' && part.not ? [`${path}.did`] : [])),
+  );
+  const shown = why.clauses.filter(({ path }) => !negated.has(path));
+  return (
+    <div class="why">
+      {(why.since !== undefined || why.until !== undefined) && (
+        <p class="muted">
+          {[
+            why.since === undefined ? null : text.since(format.dateTime(why.since)),
+            why.until === undefined ? null : text.until(format.dateTime(why.until)),
+          ]
+            .filter((part) => part !== null)
+            .join(', ')}
+        </p>
+      )}
+      <ul class="why-list">
+        {shown.map((clause) => (
+          <li key={clause.path} class={`why-clause why-depth-${depthOf(clause.path)}`}>
+            <Tag tone={clause.met ? 'good' : 'danger'}>
+              <span aria-hidden="true">{clause.met ? '✓' : '✗'} </span>
+              {clause.met ? text.met : text.notMet}
+            </Tag>
+            <span>{expectedText(clause, parts, language, text)}</span>
+            <span class="muted">{foundText(foundOf(clause, why.clauses), language, text, format)}</span>
+          </li>
+        ))}
+      </ul>
+      {why.asksVisit && <Note>{text.asksVisit}</Note>}
+      {why.isCut && <Note tone="warning">{text.isCut}</Note>}
+    </div>
+  );
+}
+
+/** Of a “did not”, what its inner clause found is told. */
+function foundOf(clause: ClauseAnswer, all: readonly ClauseAnswer[]): ClauseFound {
+  return all.find(({ path }) => path === `${clause.path}.did`)?.found ?? clause.found;
+}
+
+function partsByPath(part: Part): Map<string, Part> {
+  const found = new Map<string, Part>();
+  const visit = (one: Part) => {
+    if (one.path !== undefined) found.set(one.path, one);
+    if (one.kind === 'group') for (const inner of one.parts) visit(inner);
+  };
+  visit(part);
+  return found;
+}
+
+function depthOf(path: string): number {
+  return Math.min(3, path.split(/\$or|\$nor|\$not/).length - 1);
+}
+
+function expectedText(
+  { path, expected }: ClauseAnswer,
+  parts: ReadonlyMap<string, Part>,
+  language: Language,
+  text: Texts,
+): string {
+  const part = parts.get(path);
+  if (part === undefined) return expected;
+  if (part.kind === 'group') return text.matches[part.match];
+  return describePart(part, language);
+}
+
+function foundText(found: ClauseFound, language: Language, text: Texts, format: Format): string {
+  switch (found.kind) {
+    case 'number':
+      return text.found.number(
+        format.number(found.value),
+        found.lastAt === undefined ? null : format.dateTime(found.lastAt),
+      );
+    case 'detail':
+      return found.value === null ? text.found.nothing : text.found.detail(valueText(found.value, language));
+    case 'instant':
+      return found.at === null ? text.found.never : text.found.instant(format.dateTime(found.at));
+    case 'group':
+      return found.of === 1 ? '' : text.found.group(found.met, found.of);
+    case 'unknown':
+      return text.found.unknown;
+    default:
+      return found satisfies never;
+  }
+}
+
+/** A condition in one sentence, or null where only JSON says it. */
+export function conditionSentence(condition: Condition, language: Language): string | null {
+  const root = readCondition(condition);
+  if (root === null) return null;
+  return root.parts.length === 0
+    ? WORDS[language].everybody
+    : WORDS[language].people(describePart(root, language));
+}
