@@ -12,6 +12,7 @@ const AUDIENCE = 'aparte-admin';
 let edge: TestEdge;
 let provider: Server;
 let privateKey: CryptoKey;
+let jwksUrl: string;
 
 beforeAll(async () => {
   const pair = await generateKeyPair('ES256');
@@ -20,13 +21,14 @@ beforeAll(async () => {
   provider = createServer((_, response) => response.end(JSON.stringify({ keys })));
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   const { port } = provider.address() as AddressInfo;
+  jwksUrl = `http://127.0.0.1:${port}/jwks.json`;
   edge = await startEdge({
     override: (worker) => ({
       ...worker,
       bindings: {
         ...worker.bindings,
         EMBEDDED: 'false',
-        ADMIN_JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
+        ADMIN_JWKS_URL: jwksUrl,
         ADMIN_JWT_ISSUER: ISSUER,
         ADMIN_JWT_AUDIENCE: AUDIENCE,
       },
@@ -44,6 +46,7 @@ interface TokenParts {
   audience?: string;
   expires?: string | null;
   key?: CryptoKey;
+  kid?: string;
 }
 
 function token({
@@ -52,9 +55,10 @@ function token({
   audience = AUDIENCE,
   expires = '5m',
   key = privateKey,
+  kid = 'one',
 }: TokenParts = {}) {
   const jwt = new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setProtectedHeader({ alg: 'ES256', kid })
     .setSubject('u-1')
     .setIssuer(issuer)
     .setAudience(audience);
@@ -91,6 +95,7 @@ describe('admin routes of a deployment', () => {
     ['for another audience', { audience: 'shop' }],
     ['that has expired', { expires: '-1m' }],
     ['that never expires', { expires: null }],
+    ['of a key that the provider does not name', { kid: 'other' }],
   ])('refuse a token %s', async (_what, parts) => {
     expect((await call('GET', '/status', await token(parts))).status).toBe(401);
   });
@@ -120,6 +125,27 @@ describe('admin routes of a deployment', () => {
     const edit = (await call('PUT', '/documents/project/demo', bearer, project)).status;
     const keys = (await call('POST', '/keys', bearer, { kind: 'write', environment: 'prod' })).status;
     expect({ read, edit, keys }).toEqual(expected);
+  });
+
+  it.each(['viewer', 'editor', 'admin'])('tell a %s who they are, and nobody else', async (role) => {
+    const bearer = await token({ claims: { role, email: `${role}@shop.test` } });
+    const { status, json } = await call('GET', '/session?environment=prod', bearer);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ author: `${role}@shop.test`, role, environment: 'prod' });
+    expect((await call('GET', '/session', 'eyJhbGciOiJub25lIn0.e30.')).status).toBe(401);
+  });
+
+  it('refuse a token that names a shared secret as its algorithm', async () => {
+    // The classic confusion: the provider's public key taken for an HMAC secret.
+    const jwks = await (await fetch(jwksUrl)).text();
+    const confused = await new SignJWT({ role: 'admin' })
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .setSubject('u-1')
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(jwks));
+    expect((await call('GET', '/session', confused)).status).toBe(401);
   });
 
   it('have no CORS, are never cached, and are 404 where there is none', async () => {
