@@ -24,6 +24,10 @@ const messages = bilingual({
 
 const dirty = new Set<symbol>();
 let ask: ((go: () => void) => void) | null = null;
+let onBack: ((event: PopStateEvent) => void) | null = null;
+// Before the router's own listener: on the window, browsers call listeners in the order they were added, whether they
+// capture or not.
+addEventListener('popstate', (event) => onBack?.(event));
 
 /** Says that this component holds work that is not saved yet. */
 export function useUnsaved(isDirty: boolean): void {
@@ -74,7 +78,7 @@ export function UnsavedGuard() {
       event.stopImmediatePropagation();
       setGo({ act: () => route(to) });
     };
-    const onBack = (event: PopStateEvent) => {
+    onBack = (event) => {
       const to = location.pathname + location.search;
       if (dirty.size === 0 || to === url) return;
       event.stopImmediatePropagation();
@@ -83,11 +87,10 @@ export function UnsavedGuard() {
     };
     addEventListener('beforeunload', onUnload);
     addEventListener('click', onClick, true);
-    addEventListener('popstate', onBack, true);
     return () => {
       removeEventListener('beforeunload', onUnload);
       removeEventListener('click', onClick, true);
-      removeEventListener('popstate', onBack, true);
+      onBack = null;
     };
   }, [route, url]);
 

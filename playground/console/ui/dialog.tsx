@@ -1,5 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { bilingual, useMessages } from '../text/messages.ts';
+import { Button } from './button.tsx';
+import { CrossIcon } from './icons.tsx';
+
+const messages = bilingual({ en: { close: 'Close' }, fr: { close: 'Fermer' } });
 
 interface DialogProps {
   readonly open: boolean;
@@ -18,6 +23,7 @@ interface DialogProps {
 export function Dialog({ open, title, onClose, children, actions, shape = 'box' }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const text = useMessages(messages);
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null || !open) return undefined;
@@ -49,6 +55,13 @@ export function Dialog({ open, title, onClose, children, actions, shape = 'box' 
           </h2>
           <div class="dialog-body">{children}</div>
           {actions !== undefined && <div class="dialog-actions">{actions}</div>}
+          {shape === 'drawer' && (
+            <div class="dialog-close">
+              <Button tone="quiet" label={text.close} onClick={onClose}>
+                <CrossIcon />
+              </Button>
+            </div>
+          )}
         </div>
       )}
     </dialog>

@@ -119,7 +119,10 @@ describe.skipIf(noChromium('signing in to the console'))('signing in', () => {
       const keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }];
       provider = createServer((request, response) => {
         const url = new URL(request.url ?? '/', 'http://x');
-        if (url.pathname === '/jwks.json') return void response.end(JSON.stringify({ keys }));
+        if (url.pathname === '/jwks.json') {
+          response.end(JSON.stringify({ keys }));
+          return;
+        }
         // Everybody who comes to sign in is sent back at once, as one with a running session would be.
         void token(claims).then((jwt) =>
           response.writeHead(302, { location: `${url.searchParams.get('return')}#token=${jwt}` }).end(),
@@ -202,7 +205,7 @@ describe.skipIf(noChromium('signing in to the console'))('signing in', () => {
     it('asks again when the sign-in ends in the midst of work, and the screen is still there', async () => {
       const { page } = await enter({ token: await token({ role: 'editor' }), path: 'history' });
       await page.evaluate(() => sessionStorage.setItem('aparte-console-token', 'ended'));
-      await page.getByRole('tab', { name: 'All changes' }).click();
+      await page.getByRole('tab', { name: 'Changes' }).click();
       await page.getByText('What you were doing is still here.').waitFor();
       expect(await page.locator('.frame').count()).toBe(1);
       expect(await page.locator('.frame').isVisible()).toBe(false);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { AuditAnswer } from '../../../../core/wire/history.ts';
 import { useResource } from '../../api/client.ts';
+import { messages as frameMessages } from '../../frame/messages.ts';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,6 +15,7 @@ const MOST = 1_000;
 /** Every change anybody made, newest first. */
 export function Audit() {
   const text = useMessages(messages);
+  const frame = useMessages(frameMessages);
   const format = useFormat();
   const [limit, setLimit] = useState(PAGE);
   const audit = useResource<AuditAnswer>('/audit', { limit });
@@ -21,6 +23,7 @@ export function Audit() {
   if (audit.state === 'failed') return <ProblemNote problem={audit.problem} onRetry={audit.reload} />;
   const { entries } = audit.data;
   if (entries.length === 0) return <Empty title={text.noAudit} />;
+  const targetOf = (target: string) => readableTarget(target, text, frame.environments);
   const actions: { readonly [action: string]: string } = text.auditActions;
   return (
     <>
@@ -40,7 +43,7 @@ export function Audit() {
             header: text.target,
             cell: (row) => (
               <span>
-                <code>{row.target}</code>
+                {targetOf(row.target)}
                 {row.detail !== null && <span class="history-note">{row.detail}</span>}
               </span>
             ),
@@ -54,4 +57,21 @@ export function Audit() {
       )}
     </>
   );
+}
+
+/** What a change was made to, in words: `Setting hero`, `Version 12 in Development`; anything else as it is. */
+function readableTarget(
+  target: string,
+  text: (typeof messages)['en'],
+  environments: { readonly [environment: string]: string },
+): string {
+  const nameOf = (environment: string) =>
+    Object.hasOwn(environments, environment) ? (environments[environment] ?? environment) : environment;
+  const kinds: { readonly [kind: string]: string } = text.kinds;
+  const [, published, number] = /^(\w+)#(\d+)$/.exec(target) ?? [];
+  if (published !== undefined) return `${text.number} ${number} ${text.inEnvironment(nameOf(published))}`;
+  const [, environment, kind, key] = /^(?:(dev|staging|prod)\/)?(\w+)\/(.+)$/.exec(target) ?? [];
+  if (kind === undefined || !Object.hasOwn(kinds, kind)) return target;
+  const place = environment === undefined ? '' : ` ${text.inEnvironment(nameOf(environment))}`;
+  return `${kinds[kind]} ${key}${place}`;
 }
