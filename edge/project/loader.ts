@@ -57,10 +57,19 @@ const NOTHING: LoadedRuntime = { config: null, ageMs: Infinity, environment: () 
 const ATTEMPT_LIMIT_MS = 2_000;
 /** After a refresh has failed, none is started for this long. */
 const RETRY_AFTER_MS = 500;
+/** How often a request looks whether the refresh of another one has come in. */
+export const LOOK_EVERY_MS = 10;
 
+/** A refresh under way, known to every request of the isolate. */
 interface Attempt {
   readonly startedAt: number;
-  readonly done: Promise<void>;
+  isSettled: boolean;
+}
+
+/** An attempt as one request sees it. `own` settles with it and never rejects; null: another request makes it. */
+interface Waited {
+  readonly attempt: Attempt;
+  readonly own: Promise<void> | null;
 }
 
 /** Makes an isolate's loader. */
@@ -68,10 +77,16 @@ export function makeLoader(host: LoaderHost): Loader {
   const memory = makeMemory(host);
   const refresh = makeRefresh(host, memory);
 
-  /** Waits for an attempt, maybe of another request, until it is `patienceMs` old: always against a timer. */
-  async function settle(current: Attempt | null, patienceMs: number): Promise<void> {
-    const left = current === null ? 0 : current.startedAt + patienceMs - host.now();
-    if (current !== null && left > 0) await Promise.race([current.done, host.sleep(left)]);
+  /** Waits for an attempt until it is `patienceMs` old, against a timer. Another request's promise is never awaited:
+   *  it hangs on that request's I/O, and where that ends the runtime takes this one for hung. So one looks. */
+  async function settle(current: Waited | null, patienceMs: number): Promise<void> {
+    if (current === null) return;
+    const { attempt, own } = current;
+    const left = () => attempt.startedAt + patienceMs - host.now();
+    while (!attempt.isSettled && left() > 0) {
+      if (own === null) await host.sleep(Math.min(LOOK_EVERY_MS, left()));
+      else await Promise.race([own, host.sleep(left())]);
+    }
   }
 
   async function first(request: LoadRequest): Promise<void> {
@@ -175,35 +190,38 @@ function runtimeOf(config: RuntimeConfig, ageMs: () => number): LoadedRuntime {
   };
 }
 
-/** Starts a refresh unless one runs or one failed a moment ago; a direct one always starts. Its promise never rejects. */
+/** Starts a refresh unless one runs or one failed a moment ago; a direct one always starts. */
 function makeRefresh(
   host: LoaderHost,
   memory: Memory,
-): (request: LoadRequest, direct: boolean) => Attempt | null {
+): (request: LoadRequest, direct: boolean) => Waited | null {
   let attempt: Attempt | null = null;
   let failedAt = -Infinity;
   return (request, direct) => {
     const now = host.now();
-    if (!direct && attempt !== null && now - attempt.startedAt < ATTEMPT_LIMIT_MS) return attempt;
+    if (!direct && attempt !== null && now - attempt.startedAt < ATTEMPT_LIMIT_MS)
+      return { attempt, own: null };
     if (!direct && now - failedAt < RETRY_AFTER_MS) return null;
-    const done = request.sources.newest(memory.held?.config.version ?? null, direct).then(
+    const started: Attempt = { startedAt: now, isSettled: false };
+    attempt = started;
+    const settled = () => {
+      started.isSettled = true;
+      if (attempt === started) attempt = null;
+    };
+    const own = request.sources.newest(memory.held?.config.version ?? null, direct).then(
       (found) => {
         memory.offer(found);
         failedAt = -Infinity;
+        settled();
       },
       () => {
         failedAt = host.now();
+        settled();
       },
     );
-    const started: Attempt = { startedAt: now, done };
-    attempt = started;
     // Kept alive past this request: a promise left behind by a finished request never settles.
-    request.waitUntil(
-      done.then(() => {
-        if (attempt === started) attempt = null;
-      }),
-    );
-    return started;
+    request.waitUntil(own);
+    return { attempt: started, own };
   };
 }
 

@@ -9,7 +9,7 @@ import {
   refreshPolicy,
   WAIT_MS,
 } from '../../../edge/project/freshness.ts';
-import { makeLoader, type RuntimeSources } from '../../../edge/project/loader.ts';
+import { LOOK_EVERY_MS, makeLoader, type RuntimeSources } from '../../../edge/project/loader.ts';
 
 const published = (revision: number): PublishedConfig => ({
   format: 1,
@@ -72,7 +72,7 @@ function makeWorld() {
       for (const timer of timers) if (timer.at <= now) timer.resolve();
     },
     answerAll: () => answers.splice(0).forEach((answer) => answer()),
-    load: () => loader.load(request),
+    load: (newest = sources.newest) => loader.load({ ...request, sources: { ...sources, newest } }),
     refreshNow: (patienceMs: number) => loader.refreshNow(request, patienceMs),
     offer: (found: RuntimeConfig) => loader.offer(found),
     /** Loads with time passing whenever the loader sleeps; gives how long it took. */
@@ -162,6 +162,33 @@ describe('the loader', () => {
     world.set({ project: 'hangs' });
     await world.loadTimed();
     expect((await world.loadTimed()).tookMs).toBe(0);
+  });
+
+  it("never awaits another request's I/O: it looks whether that has come in", async () => {
+    // In workerd such a promise hangs on the other request; where that one ends, this one is cancelled as hung.
+    const awaited: Foreign[] = [];
+    class Foreign extends Promise<RuntimeConfig> {
+      override then<A, B>(...reactions: Parameters<Promise<RuntimeConfig>['then']>): Promise<A | B> {
+        awaited.push(this);
+        return super.then(...reactions) as Promise<A | B>;
+      }
+    }
+    const world = makeWorld();
+    await world.load();
+    world.pass(WAIT_MS + 1);
+    const answers: ((config: RuntimeConfig) => void)[] = [];
+    const first = world.load(() => new Foreign((resolve) => answers.push(resolve)));
+    await new Promise((resolve) => setImmediate(resolve));
+    const byItself = awaited.length;
+    const second = world.load();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([byItself > 0, awaited.length - byItself]).toEqual([true, 0]);
+    world.set({ version: 2 });
+    for (const answer of answers) answer(world.runtime());
+    await first;
+    world.pass(LOOK_EVERY_MS);
+    expect((await second).environment('dev')?.revision).toBe(2);
+    expect(world.counts).toEqual([]);
   });
 
   it('does not wait for a Project that has just refused', async () => {
