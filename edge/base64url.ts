@@ -16,5 +16,6 @@ export function base64url(bytes: Uint8Array): string {
 /** The bytes of a base64url text; base64's own letters are read too, as secrets are made with many tools.
  *  Throws on what is none. */
 export function bytesOfBase64url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.fromBase64(text.replaceAll('+', '-').replaceAll('/', '_'), { alphabet: 'base64url' });
+  const own = /[+/]/.test(text) ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
+  return Uint8Array.fromBase64(own, { alphabet: 'base64url' });
 }

@@ -58,7 +58,10 @@ function patternOf(route: string): ((method: string, path: string) => string | n
 
 /** The path of an address, unescaped where that can be done: an escaped route is still a route of ours. */
 function pathOf(url: string): string {
-  const [path = ''] = url.slice(url.indexOf('/', url.indexOf(':') + 3)).split(/[?#]/, 1);
+  const query = url.indexOf('?');
+  const whole = query < 0 ? url : url.slice(0, query);
+  const fragment = whole.indexOf('#');
+  const path = whole.slice(whole.indexOf('/', 8), fragment < 0 ? undefined : fragment); // past `https://`
   if (!path.includes('%')) return path;
   try {
     return decodeURI(path);

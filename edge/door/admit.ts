@@ -75,11 +75,9 @@ function refuseOrigin(key: KeyRecord, origin: string | null): void {
 
 /** Each answers at once from the location's own memory. One that fails lets through: it protects, it does not decide. */
 async function refuseFlood(env: Env, key: KeyRecord, address: string): Promise<void> {
-  const [byKey, byAddress] = await Promise.all([
-    within(env.LIMIT_KEY, `${key.environment}/${key.kid}`),
-    within(env.LIMIT_ADDRESS, `${key.environment}/${address}`),
-  ]);
-  if (byKey && byAddress) return;
+  const askedByAddress = within(env.LIMIT_ADDRESS, `${key.environment}/${address}`);
+  const byKey = await within(env.LIMIT_KEY, `${key.environment}/${key.kid}`);
+  if ((await askedByAddress) && byKey) return;
   throw new AparteError(
     'RATE_LIMITED',
     `requests: too many for this ${byKey ? 'address' : 'key'}, try again later`,

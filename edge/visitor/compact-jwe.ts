@@ -1,3 +1,4 @@
+import { recent } from '../../core/recent.ts';
 import { base64url, bytesOfBase64url } from '../base64url.ts';
 import type { SealingKey } from './sealing-keys.ts';
 
@@ -9,6 +10,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** header, no encrypted key, 12-byte iv, ciphertext, 16-byte tag */
 const SHAPE = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
+/** Headers seen, with the kid they name: one a key, unless somebody tries. */
+const kids = recent<string>(20);
 /** Exactly these: `crit`, `zip`, `cty` and whatever else would change what the bytes mean are not ours. */
 const MEMBERS = ['alg', 'enc', 'kid'];
 
@@ -43,11 +46,14 @@ export async function openJwe(
 }
 
 function kidOf(header: string): string {
+  const known = kids.get(header);
+  if (known !== undefined) return known;
   const members = JSON.parse(decoder.decode(bytesOfBase64url(header))) as Record<string, unknown>; // checked below
   const { alg, enc, kid } = members;
   const isOurs = alg === 'dir' && enc === 'A256GCM' && typeof kid === 'string';
   if (!isOurs || Object.keys(members).some((name) => !MEMBERS.includes(name)))
     throw new TypeError('header: expected alg dir, enc A256GCM and kid only, got another');
+  kids.set(header, kid);
   return kid;
 }
 

@@ -33,25 +33,28 @@ export async function benchDecide(): Promise<BenchRow[]> {
     const anchorUrl = new URL('/v1/decide', await edge.miniflare.unsafeGetDirectURL('anchor'));
     const url = new URL('/v1/decide', edge.url);
     const arms = await armsOf(edge, url);
-    const rates = new Map<string, number[]>();
-    const anchors: number[] = [];
+    const rates = new Map<string, { anchor: number; ours: number }[]>();
     await burst(anchorUrl, arms.memory, LOAD);
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, requests] of Object.entries(arms)) {
-        anchors.push((await sure(anchorUrl, requests)).perSecond);
-        rates.set(name, [...(rates.get(name) ?? []), (await sure(url, requests)).perSecond]);
+        const beside = (await sure(anchorUrl, requests)).perSecond;
+        const ours = (await sure(url, requests)).perSecond;
+        rates.set(name, [...(rates.get(name) ?? []), { anchor: beside, ours }]);
       }
     }
-    const anchor = median(anchors);
     const row = (what: string, arm: keyof typeof arms, budget: number | null): BenchRow => {
-      const ours = median(rates.get(arm) ?? []);
+      const rounds = rates.get(arm) ?? [];
+      const ours = median(rounds.map((round) => round.ours));
+      const anchor = median(rounds.map((round) => round.anchor));
+      // Each burst against the one before it: what else the machine does then strikes both.
+      const ratio = median(rounds.map((round) => round.ours / round.anchor));
       return {
         what: `decisions/s, ${what}`,
         ours: `${Math.round(ours)}/s`,
         anchor: `${Math.round(anchor)}/s for the same JSON`,
-        ratio: ours / anchor,
+        ratio,
         budget: budget === null ? 'none' : `≥ ${budget} ×`,
-        met: budget === null || ours / anchor >= budget,
+        met: budget === null || ratio >= budget,
       };
     };
     return [

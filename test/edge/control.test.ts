@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(join(BUILT, 'identity.js')))('the built Worker witho
   });
 
   it('exports what the platform looks for and nothing else', () => {
-    const names = [...readFileSync(join(BUILT, 'worker.js'), 'utf8').matchAll(/\bas (\w+)/g)].map(
+    const names = [...readFileSync(join(BUILT, 'worker.js'), 'utf8').matchAll(/\bas (\w+)(?=[,}])/g)].map(
       ([, name]) => name,
     );
     expect(new Set(names)).toEqual(new Set(['PeopleShard', 'Project', 'default']));
