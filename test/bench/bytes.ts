@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { BenchRow } from './row.ts';
@@ -30,9 +30,10 @@ export async function benchBytes(): Promise<BenchRow[]> {
   const local = await bundled(
     `export { compileRuleset } from './dist/core/flags/compile.js'; export { evaluateFlag } from './dist/core/flags/evaluate.js'`,
   );
-  const module = (name: string) => gzip(readFileSync(`dist/worker/${name}.js`));
-  const hot = module('worker') + module('hot');
-  const whole = hot + module('identity') + module('control');
+  const sum = (files: readonly string[]) =>
+    files.map((file) => gzip(readFileSync(`dist/worker/${file}`))).reduce((a, b) => a + b, 0);
+  const hot = sum(['worker.js', 'hot.js']);
+  const whole = sum(readdirSync('dist/worker').filter((file) => file.endsWith('.js') && file !== 'shop.js'));
   const peers = `GrowthBook ${kib(growthbook)} (no consent, no tracking), Segment ${kib(segment)}`;
   const row = (what: string, bytes: number, anchor: string, beside: number, budget: number): BenchRow => ({
     what: `${what}, gzip`,
