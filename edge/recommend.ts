@@ -2,4 +2,5 @@
 // imported by the first decision about a list and by the Recommender: a site without lists never loads it.
 
 export { fillLists } from './recommend/lists.ts';
+export { indexFor } from './recommend/loader.ts';
 export { openRecommender } from './recommend/work.ts';

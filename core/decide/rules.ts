@@ -31,8 +31,9 @@ export interface DecideRules {
   readonly allKeys: readonly string[];
   isPublic(flag: string): boolean;
   isContent(flag: string): boolean;
-  /** Whether a flag's value says how to make a list. */
+  /** Whether a flag's value says how to make a list, and whether there is any such. */
   isList(flag: string): boolean;
+  readonly hasLists: boolean;
   /** The run of a running experiment, 0 for an unknown one. */
   runOf(experiment: string): number;
   readonly locales: readonly string[];
@@ -52,6 +53,7 @@ export function compileRules(config: PublishedConfig): DecideRules {
     definedAt: audience.definedAt,
   }));
   const allKeys = Object.keys(config.features);
+  const isList = (flag: string) => flagOf(config, flag)?.type === 'recommendations';
   const isPublic = (flag: string) => flagOf(config, flag)?.public === true;
   return {
     revision: config.revision,
@@ -62,7 +64,8 @@ export function compileRules(config: PublishedConfig): DecideRules {
     allKeys,
     isPublic,
     isContent: (flag) => flagOf(config, flag)?.type === 'content',
-    isList: (flag) => flagOf(config, flag)?.type === 'recommendations',
+    isList,
+    hasLists: allKeys.some(isList),
     runOf: (key) => (Object.hasOwn(config.experiments, key) ? (config.experiments[key]?.run ?? 0) : 0),
     locales: config.project.locales,
     unknownsOf: unknownsTable(config, audiences),

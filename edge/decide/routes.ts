@@ -183,7 +183,7 @@ async function answerLists(
   { rules, decider: { purposes }, found: { snapshot } }: ReadyToDecide,
   decisions: Record<string, Decision>,
 ): Promise<void> {
-  const flags = Object.keys(decisions).filter((key) => rules.isList(key));
+  const flags = rules.hasLists ? Object.keys(decisions).filter((key) => rules.isList(key)) : [];
   if (flags.length === 0) return;
   const { fillLists } = await import('../recommend.ts');
   const { locales } = project;

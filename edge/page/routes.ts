@@ -67,11 +67,21 @@ async function slotsOf(
     const environment =
       preview?.environment ?? runtime.environment(environmentOfHost(runtime, env, url.hostname));
     if (environment === null || rulesOf(environment).publicKeys.length === 0) return null;
+    if (rulesOf(environment).hasLists) ctx.waitUntil(warmLists({ env, ctx }, environment));
     return environment.derive(compilePages)(url) ? environment : null;
   } catch {
     count('page-failed:config');
     return null;
   }
+}
+
+/** A page of a site with lists will ask for one in a moment: its index is fetched beside the answer. */
+async function warmLists(
+  { env, ctx }: Pick<Call, 'env' | 'ctx'>,
+  { config }: CompiledEnvironment,
+): Promise<void> {
+  const { indexFor } = await import('../recommend.ts');
+  await indexFor(env, ctx, config.environment);
 }
 
 /** A document of the origin with its slots filled. Only an HTML answer of status 200 is touched. Never throws. */

@@ -103,8 +103,7 @@ function indexOf(bytes: Uint8Array<ArrayBuffer>, start: number, head: Head): Rec
     items: shorts(`${name}Items`),
     scores: shorts(`${name}Scores`),
   });
-  const cards = bytesOf('cards');
-  const cardAt = words('cardAt');
+  const card = cardReader(bytesOf('cards'), words('cardAt'));
   return {
     asOf: head.asOf,
     keys: JSON.parse(decoder.decode(bytesOf('keys'))) as string[], // written by encodeIndex
@@ -116,6 +115,22 @@ function indexOf(bytes: Uint8Array<ArrayBuffer>, start: number, head: Head): Rec
     popular: shorts('popular'),
     rangeAt: words('rangeAt'),
     rangePopular: shorts('rangePopular'),
-    card: (item) => JSON.parse(decoder.decode(cards.subarray(cardAt[item], cardAt[item + 1]))) as Card, // as above
+    card,
+  };
+}
+
+/** Cards kept parsed: those of the items that lists show most. */
+const MAX_PARSED = 2_000;
+
+function cardReader(cards: Uint8Array, cardAt: Uint32Array): RecommendIndex['card'] {
+  let parsed = new Map<number, Card>();
+  return (item) => {
+    let card = parsed.get(item);
+    if (card === undefined) {
+      card = JSON.parse(decoder.decode(cards.subarray(cardAt[item], cardAt[item + 1]))) as Card; // of encodeIndex
+      if (parsed.size >= MAX_PARSED) parsed = new Map();
+      parsed.set(item, card);
+    }
+    return card;
   };
 }

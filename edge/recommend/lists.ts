@@ -7,6 +7,7 @@ import type { Decision } from '../../core/decide/decide.ts';
 import { bestLocale } from '../../core/decide/locale.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
+import { count } from '../health/port.ts';
 import { indexFor, type Waiter } from './loader.ts';
 
 /** What a list may read of one request. */
@@ -33,6 +34,7 @@ export async function fillLists(
   decisions: Record<string, Decision>,
 ): Promise<void> {
   const index = await indexFor(env, ctx, call.environment);
+  if (index === null) count('defaulted:no-index');
   const personal = grants(call.purposes, 'personalization') ? call.snapshot : null;
   const locale = bestLocale(call.asked, call.locales) ?? '';
   for (const flag of flags) {

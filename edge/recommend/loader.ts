@@ -54,7 +54,6 @@ export async function indexFor(
       ]);
     }
   }
-  if (known.index === null) count('defaulted:no-index');
   return known.index;
 }
 

@@ -11,7 +11,7 @@ describe.skipIf(!existsSync(join(BUILT, 'identity.js')))('the built Worker witho
   let edge: TestEdge;
   beforeAll(async () => {
     cpSync(BUILT, folder, { recursive: true });
-    for (const lazy of ['control.js', 'identity.js', 'units.js'])
+    for (const lazy of ['control.js', 'identity.js', 'units.js', 'recommend.js'])
       writeFileSync(join(folder, lazy), `throw new Error("${lazy} was loaded");`);
     edge = await startEdge({ workerPath: join(folder, 'worker.js') });
   });
