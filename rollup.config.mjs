@@ -49,6 +49,7 @@ function script(input, name, shorten) {
 export default [
   script('sdk-browser/script.js', 'aparte.js', SHORT_NAMES),
   script('sdk-browser/stub-inline.js', 'aparte-stub.js'),
+  script('sdk-browser/debug/script.js', 'aparte-debug.js'),
   script('widgets/index.js', 'widgets.js'),
   {
     // What one widget adds to the runtime that all share: for .size-limit.json alone, nobody loads it.

@@ -31,7 +31,7 @@ const SKELETON: Partial<RecommendedItem>[] = Array.from({ length: 6 }, () => ({}
 /** The region, drawn anew from what it shows. */
 export function RecommendationList(view: RecommendationView): VNode {
   const { shown, texts, settings } = view;
-  if (shown === 'fallback') return <slot />;
+  if (shown === 'fallback' || (shown === 'empty' && !settings.empty)) return <slot />;
   const level = /^[3-6]$/.test(settings.level) ? settings.level : 2;
   return (
     <section part="region" aria-labelledby="heading" aria-busy={shown === 'loading'}>

@@ -12,7 +12,7 @@ export const SHOP_CSS: string = `
   :root {
     --ground: #191411; --surface: #241d19; --sunk: #2e2520; --ink: #f5ebe0; --soft: #bfae9f; --line: #3d322b;
     --accent: #f2926f; --on-accent: #2a120a; --accent-soft: #45291f; --good: #8fd0ab; --warn: #f0bd6d;
-    --focus: #8fbcff; --shadow: 0 1px 2px rgb(0 0 0 / .3), 0 8px 24px rgb(0 0 0 / .25);
+    --focus: #8fbcff; --dim: brightness(.86) saturate(1.05); --shadow: 0 1px 2px rgb(0 0 0 / .3), 0 8px 24px rgb(0 0 0 / .25);
   }
   .card > img, .picture img, .tiles img, .line img, .hero > img { filter: brightness(.86) saturate(1.05); }
 }
@@ -113,6 +113,12 @@ main > .strip { margin-top: .75rem; }
 .stock { font-size: .9rem; color: var(--good); }
 .stock.few { color: var(--warn); }
 .stock.none { color: var(--soft); }
+
+/* The list keeps its place from the first paint on, before widgets.js is there to draw it. */
+aparte-recommendations { display: block; min-height: 26rem; margin-top: 3.25rem; --aparte-radius: var(--round); --aparte-muted: var(--soft); --aparte-focus: var(--focus); --aparte-surface: var(--sunk); --aparte-heading-font: var(--serif); }
+aparte-recommendations::part(heading) { font-size: clamp(1.35rem, 1.2rem + .7vw, 1.75rem); letter-spacing: 0; }
+aparte-recommendations::part(image) { filter: var(--dim, none); }
+@media (scripting: none) { aparte-recommendations { display: none; } }
 
 .crumbs { color: var(--soft); font-size: .93rem; margin-bottom: 1rem; }
 .item { display: grid; gap: 1.5rem; }

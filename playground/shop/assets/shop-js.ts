@@ -66,9 +66,11 @@ export const SHOP_JS: string = String.raw`(() => {
     }
 
     function close() {
+      // Who answered by keyboard goes on at the page, where a focus that vanished would begin above everything.
+      const next = opener ?? (banner.contains(document.activeElement) ? one('main') : null);
       banner.hidden = true;
       showForm(false);
-      opener?.focus();
+      next?.focus({ preventScroll: true });
       opener = null;
     }
 

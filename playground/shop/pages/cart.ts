@@ -6,6 +6,7 @@ import type { Visit } from '../visit.ts';
 import { quantityOptions } from './item.ts';
 import { itemImage } from './item-card.ts';
 import { carried, layout } from './layout.ts';
+import { recommendations } from './recommendations.ts';
 
 function lineForm(visit: Visit, line: CartLine): Markup {
   const { text, language } = visit;
@@ -70,11 +71,12 @@ export function cartPage(visit: Visit): Markup {
   const empty = html`<p class="lead">${text.cartEmpty}</p>
     <p class="actions"><a class="button" href="${visit.href('/')}">${text.keepShopping}</a></p>`;
   const main = html`<div class="narrow">
-    <h1>${text.cart}</h1>
-    ${addedNotice(visit)}
-    ${cart.dropped > 0 && html`<p class="notice warn" role="status">${text.cartDropped}</p>`}
-    ${cart.lines.length > 0 ? filled : empty}
-  </div>`;
+      <h1>${text.cart}</h1>
+      ${addedNotice(visit)}
+      ${cart.dropped > 0 && html`<p class="notice warn" role="status">${text.cartDropped}</p>`}
+      ${cart.lines.length > 0 ? filled : empty}
+    </div>
+    ${cart.lines[0] && recommendations('related', text.related, cart.lines[0].item.key)}`;
   return layout(visit, { kind: 'cart', title: text.cart, main });
 }
 

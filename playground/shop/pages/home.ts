@@ -3,6 +3,7 @@ import { html, type Markup } from '../html.ts';
 import type { Visit } from '../visit.ts';
 import { itemGrid } from './item-card.ts';
 import { layout } from './layout.ts';
+import { recommendations } from './recommendations.ts';
 
 /** The placement `hero`. Its fields are bound by `data-aparte-field`; what stands here is the default. */
 function hero(visit: Visit): Markup {
@@ -57,8 +58,9 @@ function rangeTiles(visit: Visit): Markup {
 export function homePage(visit: Visit): Markup {
   const { text } = visit;
   const main = html`${hero(visit)} ${strip(visit)} ${rangeTiles(visit)}
-    <section aria-labelledby="popular">
-      <h2 id="popular">${text.popular}</h2>
+    ${recommendations('popular', text.popular)}
+    <section aria-labelledby="shelves">
+      <h2 id="shelves">${text.shelves}</h2>
       ${itemGrid(visit, POPULAR, 3)}
     </section>`;
   return layout(visit, { kind: 'home', title: text.tagline, main });

@@ -6,6 +6,7 @@ import { productProperties } from '../product-properties.ts';
 import type { Visit } from '../visit.ts';
 import { itemGrid, itemImage, stockLabel } from './item-card.ts';
 import { carried, layout } from './layout.ts';
+import { recommendations } from './recommendations.ts';
 
 /** The choice of a quantity from 1 to what one may have. */
 export function quantityOptions(item: CatalogueItem, chosen: number): Markup {
@@ -77,8 +78,9 @@ export function itemPage(visit: Visit, item: CatalogueItem): Markup {
         ${itemGrid(visit, cases, 3)}
       </section>`
     }
-    <section aria-labelledby="related">
-      <h2 id="related">${text.related}</h2>
+    ${recommendations('related', text.related, item.key)}
+    <section aria-labelledby="same-range">
+      <h2 id="same-range">${text.sameRange}</h2>
       ${itemGrid(visit, neighbours(item), 3)}
     </section>`;
   return layout(visit, { kind: 'item', title, description: item.note[language], range: item.range, main });

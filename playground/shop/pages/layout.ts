@@ -28,6 +28,7 @@ function head(visit: Visit, page: Page): Markup {
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="/shop.css" />
     <script async src="/aparte.js" data-key="${visit.writeKey}"></script>
+    <script async src="/widgets.js"></script>
     <script defer src="/shop.js"></script>
   </head>`;
 }
