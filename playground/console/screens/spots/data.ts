@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { ConfigDocument, FlagDocument } from '../../../../core/config/types.ts';
 import { type Resource, useResource } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
@@ -30,7 +31,8 @@ interface Status {
   };
 }
 
-/** Reads what the Spots screens need; `reload` reads all of it again. */
+/** Reads what the Spots screens need; `reload` reads all of it again. While a new publication is read, what was there
+ *  stays: whoever is editing keeps their screen. */
 export function useSpots(): Resource<SpotsData> {
   const { session } = useSession();
   const documents = useResource<{ documents: readonly StoredDraft[] }>('/documents');
@@ -40,6 +42,7 @@ export function useSpots(): Resource<SpotsData> {
   const live = useResource<{ contents: readonly ConfigDocument[] }>(
     revision === 0 ? null : `/revisions/${revision}`,
   );
+  const last = useRef<SpotsData | null>(null);
   const reload = () => {
     documents.reload();
     status.reload();
@@ -47,19 +50,26 @@ export function useSpots(): Resource<SpotsData> {
   };
   const failed = [documents, status, live].find((one) => one.state === 'failed');
   if (failed?.state === 'failed') return { state: 'failed', problem: failed.problem, reload };
-  if (documents.state !== 'ready' || status.state !== 'ready' || (revision > 0 && live.state !== 'ready'))
-    return { state: 'loading', reload };
-  const drafts = documents.data.documents;
+  if (documents.state === 'ready' && status.state === 'ready' && (revision === 0 || live.state === 'ready')) {
+    const contents = live.state === 'ready' ? live.data.contents : [];
+    last.current = dataOf(documents.data.documents, contents, here);
+  }
+  return last.current === null
+    ? { state: 'loading', reload }
+    : { state: 'ready', data: last.current, reload };
+}
+
+function dataOf(
+  drafts: readonly StoredDraft[],
+  live: readonly ConfigDocument[],
+  here: Status['environments'][string] | undefined,
+): SpotsData {
   return {
-    state: 'ready',
-    data: {
-      drafts,
-      spots: drafts.filter((draft): draft is StoredDraft<FlagDocument> => isSpot(draft.document)),
-      live: live.state === 'ready' ? live.data.contents : [],
-      revision,
-      killed: here?.killed ?? [],
-    },
-    reload,
+    drafts,
+    spots: drafts.filter((draft): draft is StoredDraft<FlagDocument> => isSpot(draft.document)),
+    live,
+    revision: here?.revision ?? 0,
+    killed: here?.killed ?? [],
   };
 }
 
