@@ -52,15 +52,14 @@ export function slotSource(view: PageView): SlotSource {
       return undefined;
     },
     atEnd() {
-      const bar = view.preview?.bar(language ?? '', view) ?? '';
-      if (made.size === 0 || known === undefined) return bar;
+      if (made.size === 0 || known === undefined) return '';
       if (view.preview === null) {
         count('page-decided');
         count('decided', made.size);
         expose(view, known, made);
       }
       const json = scriptJson(pageDecisions(view, known, made));
-      return `<script type="application/json" id="${DECISIONS_ID}">${json}</script>${bar}`;
+      return `<script type="application/json" id="${DECISIONS_ID}">${json}</script>`;
     },
   };
 }

@@ -102,7 +102,9 @@ async function personalPage(
     const view = await viewOf(call, url, environment, preview);
     for (const cookie of preview === null ? await renewedState(view) : [])
       personal.headers.append('set-cookie', cookie);
-    return call.request.method === 'HEAD' ? personal : fillSlots(personal, slotSource(view));
+    if (call.request.method === 'HEAD') return personal;
+    const filled = fillSlots(personal, slotSource(view));
+    return preview === null ? filled : preview.mark(filled, view);
   } catch {
     count('page-failed:rewriter'); // an encoding the rewriter cannot read, mostly
     return personal;

@@ -1,7 +1,7 @@
 import type { LocalizedText } from '../../core/config/types.ts';
 import { bestLocale } from '../../core/decide/locale.ts';
 
-// The bar at the foot of a previewed page. A shadow root keeps the site's styles out and ours in; it is declared in
+// The bar at the head of a previewed page. A shadow root keeps the site's styles out and ours in; it is declared in
 // HTML and its style is a file of our own, so a policy of `default-src 'self'` lets it be.
 
 /** Where the bar's style is served. */
@@ -28,7 +28,32 @@ const WORDS = {
   },
 } as const;
 
-/** The bar as HTML for the end of a page: who one is pretended to be, and the way out. French on French pages. */
+/** A page with the bar as the first thing in its body, or at the end of one that names no body. `bar` is given the
+ *  page's language. */
+export function withBar(answer: Response, bar: (language: string) => string): Response {
+  let language = '';
+  let placed = false;
+  return new HTMLRewriter()
+    .on('html[lang]', {
+      element: (element) => {
+        language = element.getAttribute('lang') ?? '';
+      },
+    })
+    .on('body', {
+      element: (element) => {
+        element.prepend(bar(language), { html: true });
+        placed = true;
+      },
+    })
+    .onDocument({
+      end: (end) => {
+        if (!placed) end.append(bar(language), { html: true });
+      },
+    })
+    .transform(answer);
+}
+
+/** The bar as HTML: who one is pretended to be, and the way out. French on French pages. */
 export function previewBar(labels: readonly LocalizedText[], language: string, url: URL): string {
   const locale = language.toLowerCase().startsWith('fr') ? 'fr' : 'en';
   const words = WORDS[locale];
@@ -42,10 +67,11 @@ export function previewBar(labels: readonly LocalizedText[], language: string, u
   );
 }
 
-/** Colours of at least 7:1; readable at 200 % and down to 320 px; over everything but never in the way of the last line. */
-export const BAR_STYLE = `:host{all:initial;display:block;position:sticky;inset-block-end:0;z-index:2147483647}
+/** Colours of at least 7:1; readable at 200 % and down to 320 px; it pushes the page down instead of
+ *  lying over it. */
+export const BAR_STYLE = `:host{all:initial;display:block;position:sticky;inset-block-start:0;z-index:2147483647}
 aside{box-sizing:border-box;display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;
-padding:.625rem 1rem;background:#1d1b2e;color:#fff;border-block-start:4px solid #ffb020;
+padding:.625rem 1rem;background:#1d1b2e;color:#fff;border-block-end:4px solid #ffb020;
 font:400 1rem/1.4 system-ui,sans-serif}
 p{margin:0}
 span{color:#d9d6ec}

@@ -7,7 +7,7 @@ import { type PersonRequest, type ReadyToDecide, rulesOf } from '../decide/port.
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type CompiledEnvironment, compileEnvironment, projectOf } from '../project/port.ts';
-import { previewBar } from './bar.ts';
+import { previewBar, withBar } from './bar.ts';
 import { PREVIEW_PARAMETER } from './names.ts';
 import { previewCookie, type PreviewPass, readPreviewToken, tokenInAddress, tokenInCookie } from './token.ts';
 
@@ -16,8 +16,8 @@ export interface Preview {
   readonly environment: CompiledEnvironment;
   /** Ready to decide about the pretended person, whoever asks: nothing is read of anybody. */
   ready(request: PersonRequest, now: number): ReadyToDecide;
-  /** The bar that says so on the page, as HTML; '' in a frame, around which the console says it. */
-  bar(language: string, page: { readonly request: Request; readonly url: URL }): string;
+  /** The page with a bar at its head that says so. In a frame it stays as it is: the console around it says it. */
+  mark(answer: Response, page: { readonly request: Request; readonly url: URL }): Response;
 }
 
 /** Previews by id, compiled: one never changes once it is made. */
@@ -100,7 +100,9 @@ function previewOf(
       found: { snapshot, from: 'nowhere', pending: false, stale: false },
       assignmentId: id,
     }),
-    bar: (language, { request, url }) =>
-      request.headers.get('sec-fetch-dest') === 'iframe' ? '' : previewBar(asked.labels, language, url),
+    mark: (answer, { request, url }) =>
+      request.headers.get('sec-fetch-dest') === 'iframe'
+        ? answer
+        : withBar(answer, (language) => previewBar(asked.labels, language, url)),
   };
 }

@@ -118,6 +118,7 @@ describe('a preview', () => {
     const en = await open({ audiences: ['phone-lovers'], path: '/a?b=c&d=e' });
     expect(en.html).toMatch(/<aside lang="en" aria-label="Preview"><p><strong>Preview as phone-lovers</);
     expect(en.html).toContain('href="/v1/preview/leave?to=%2Fa%3Fb%3Dc%26d%3De">Leave the preview</a>');
+    expect(en.html).toMatch(/<body><aparte-preview>/);
     expect(en.html).not.toMatch(/ style=|<style|onclick/);
     expect((await open({ path: '/fr' })).html).toContain('>Aperçu en tant que personne sans audience<');
     const style = await edge.get('/v1/preview/bar.css');
