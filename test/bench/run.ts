@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchBytes } from './bytes.ts';
+import { benchConsole } from './console.ts';
 import { benchDecide } from './decide.ts';
 import { benchEvaluate } from './evaluate.ts';
 import { benchFreshness } from './freshness.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   rush: benchRush,
   freshness: benchFreshness,
   recommend: benchRecommend,
+  console: benchConsole,
 };
 
 const wanted = process.argv.slice(2);

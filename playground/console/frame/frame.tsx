@@ -9,11 +9,14 @@ import { MenuIcon } from '../ui/icons.tsx';
 import { Note } from '../ui/notes.tsx';
 import { Boundary } from './boundary.tsx';
 import { Brand } from './brand.tsx';
+import { knowScreens } from './known-screens.ts';
 import { messages } from './messages.ts';
 import { Nav } from './nav.tsx';
 import { NotFound } from './not-found.tsx';
 import { Switches } from './switches.tsx';
 import { UnsavedGuard } from './unsaved.tsx';
+
+knowScreens(ROUTES.map(({ path }) => path));
 
 /** What stands around every screen: menu, switches, who is signed in. On a narrow screen a bar with a menu. */
 export function Frame() {

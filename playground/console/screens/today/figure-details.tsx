@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { OverviewAnswer } from '../../../../core/wire/overview.ts';
+import { screenHref } from '../../frame/known-screens.ts';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -35,6 +36,7 @@ export function FigureDetails({ today, name, onClose }: FigureDetailsProps) {
 function Details({ today, name }: { readonly today: OverviewAnswer['today']; readonly name: FigureName }) {
   const text = useMessages(messages);
   const format = useFormat();
+  const [people, live] = [screenHref('/console/people'), screenHref('/console/live')];
   const times = useMemo(() => today.hours.map(({ from }) => Date.parse(from)), [today]);
   const series = [
     {
@@ -82,6 +84,10 @@ function Details({ today, name }: { readonly today: OverviewAnswer['today']; rea
         />
       )}
       <p class="muted">{text.always}</p>
+      <p class="figure-links">
+        {people !== null && <a href={people}>{text.seePeople}</a>}
+        {live !== null && <a href={live}>{text.seeLive}</a>}
+      </p>
     </>
   );
 }

@@ -1,4 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import type { LiveSetting, OverviewAnswer } from '../../../../core/wire/overview.ts';
+import { screenHref } from '../../frame/known-screens.ts';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Note, Tag } from '../../ui/notes.tsx';
@@ -45,7 +47,8 @@ export function Live({ live }: { readonly live: OverviewAnswer['live'] }) {
             <ul class="plain-list">
               {spots.map((spot) => (
                 <li key={spot.key}>
-                  {nameOf(spot)} <span class="muted">{text.rules(spot.rules)}</span>
+                  <To href={screenHref('/console/spots/:key', { key: spot.key })}>{nameOf(spot)}</To>{' '}
+                  <span class="muted">{text.rules(spot.rules)}</span>
                 </li>
               ))}
             </ul>
@@ -57,7 +60,8 @@ export function Live({ live }: { readonly live: OverviewAnswer['live'] }) {
             <ul class="plain-list">
               {tests.map((test) => (
                 <li key={test.key}>
-                  {nameOf(test)} <span class="muted">{text.testOn(test.spot)}</span>
+                  <To href={screenHref('/console/tests/:key', { key: test.key })}>{nameOf(test)}</To>{' '}
+                  <span class="muted">{text.testOn(test.spot)}</span>
                 </li>
               ))}
             </ul>
@@ -66,4 +70,9 @@ export function Live({ live }: { readonly live: OverviewAnswer['live'] }) {
       )}
     </Section>
   );
+}
+
+/** A link where there is something to link to. */
+function To({ href, children }: { readonly href: string | null; readonly children: ComponentChildren }) {
+  return href === null ? <>{children}</> : <a href={href}>{children}</a>;
 }
