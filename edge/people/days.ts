@@ -11,6 +11,8 @@ import { parseEvent, parsePerson } from './store.ts';
 // What happened in a shard between two instants, counted from its events: no table of sums is kept, so what is shown is
 // always what the log says, after merges, late events and withdrawn permissions too.
 
+// Indexes are named: left to itself the planner takes that of names for a person's orders, and looks through everybody's.
+
 /** More rows than these are not read in one call: a shard is one thread, and events wait for it. */
 const MAX_ROWS = 100_000;
 const MAX_ORDER_ROWS = 20_000;
@@ -110,7 +112,7 @@ function visitRows(shard: Shard, bounds: readonly number[]): VisitRow[] {
   return shard.sql
     .exec<VisitRow>(
       `SELECT e.person AS person, e.at / ${QUARTER_MS} AS slot, e.name AS name, count(*) AS events
-       FROM people p CROSS JOIN events e ON e.person = p.n AND e.at >= ? AND e.at < ?
+       FROM people p CROSS JOIN events e INDEXED BY events_person ON e.person = p.n AND e.at >= ? AND e.at < ?
        WHERE p.moving IS NULL AND ${COUNTED} GROUP BY e.person, slot, e.name LIMIT ${MAX_ROWS}`,
       bounds[0] ?? 0,
       bounds.at(-1) ?? 0,
@@ -122,7 +124,7 @@ function visitorsOf(shard: Shard, persons: readonly number[]): Map<number, Visit
   type Row = { n: number; purposes: number; choice: number | null; devices: string; first: number | null };
   const rows = shard.sql.exec<Row>(
     `SELECT n, purposes, json_extract(doc, '$.choice.purposes') AS choice, json_extract(doc, '$.devices') AS devices,
-       (SELECT at FROM events e WHERE e.person = n AND ${COUNTED} ORDER BY at LIMIT 1) AS first
+       (SELECT at FROM events e INDEXED BY events_person WHERE e.person = n AND ${COUNTED} ORDER BY at LIMIT 1) AS first
      FROM people WHERE n IN (SELECT value FROM json_each(?))`,
     JSON.stringify(persons),
   );
@@ -157,7 +159,7 @@ function* permittedEvents(
   const person = personOf(shard, n);
   if (person === null) return;
   const rows = shard.sql.exec<{ at: number; name: string; body: string }>(
-    `SELECT at, name, body FROM events e WHERE person = ? AND at >= ? AND at < ? AND ${COUNTED}`,
+    `SELECT at, name, body FROM events e INDEXED BY events_person WHERE person = ? AND at >= ? AND at < ? AND ${COUNTED}`,
     n,
     bounds[0] ?? 0,
     bounds.at(-1) ?? 0,
@@ -186,7 +188,7 @@ function countOrders(shard: Shard, config: ShardConfig, { bounds, visitors, coun
   type Row = { person: number; body: string };
   const rows = shard.sql
     .exec<Row>(
-      `SELECT e.person AS person, e.body AS body FROM events e
+      `SELECT e.person AS person, e.body AS body FROM events e INDEXED BY events_name
        WHERE e.name IN ('Order Completed', 'Order Refunded') AND e.at >= ? AND e.at < ? AND ${COUNTED}
        ORDER BY e.at LIMIT ${MAX_ORDER_ROWS}`,
       bounds[0] ?? 0,
@@ -219,7 +221,7 @@ function isFirstPart(
   if (known.has(key)) return false;
   known.add(key);
   const earlier = shard.sql.exec(
-    `SELECT 1 FROM events e WHERE e.person = ? AND e.at < ? AND e.name = 'Order Completed' AND ${COUNTED}
+    `SELECT 1 FROM events e INDEXED BY events_person WHERE e.person = ? AND e.at < ? AND e.name = 'Order Completed' AND ${COUNTED}
        AND CAST(json_extract(e.body, '$.properties.order_id') AS TEXT) = ? LIMIT 1`,
     person,
     before,
