@@ -20,6 +20,7 @@ const bundle = (input, output) => ({
  *  in package.json's `files` and in wrangler.toml too (a test compares). */
 const LAZY = {
   control: 'control.js',
+  live: 'live.js',
   'verify-token': 'identity.js',
   recommend: 'recommend.js',
   units: 'units.js',
@@ -52,7 +53,7 @@ const chunkFileNames = ({ name, isDynamicEntry, moduleIds }) => {
 
 /** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker: `worker.js` exports
  *  what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages need, and LAZY the
- *  rest: `control.js` changes the configuration and shows people, `identity.js` verifies tokens, `recommend.js` makes
+ *  rest: `control.js` changes the configuration and shows people, `live.js` what happens to those who watch, `identity.js` verifies tokens, `recommend.js` makes
  *  lists, `units.js` measures the people of tests in a shard. */
 export const workers = [
   bundle('dist/edge/worker.js', {

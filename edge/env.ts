@@ -8,6 +8,8 @@ export interface Env {
   readonly PROJECT: DurableObjectNamespace;
   /** Builds the lists' index, one an environment, named `<environment>/recommend`. */
   readonly RECOMMENDER: DurableObjectNamespace;
+  /** Those who watch, one an environment, named `<environment>/live`. */
+  readonly LIVE: DurableObjectNamespace;
   /** How often the recommender goes through everything again, in ms: how long what was erased or withdrawn may still
    *  count. Default 6 h. */
   readonly RECOMMEND_REBUILD_MS?: string;

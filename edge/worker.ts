@@ -2,6 +2,7 @@ import { answer } from './app.ts';
 import type { Env } from './env.ts';
 import { flushCounters } from './health/flush.ts';
 
+export { Live } from './live/object.ts';
 export { PeopleShard } from './people/object.ts';
 export { Project } from './project/object.ts';
 export { Recommender } from './recommend/object.ts';

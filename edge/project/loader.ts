@@ -1,5 +1,6 @@
 import type { PublishedConfig, RuntimeConfig } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
+import type { Watched } from '../live/port.ts';
 import { type CompiledEnvironment, compileEnvironment } from './compiled.ts';
 import { FIRST_PATIENCE_MS, KV_LAG_MS, PATIENCE_MS, refreshPolicy } from './freshness.ts';
 
@@ -18,6 +19,8 @@ export interface LoadedRuntime {
 export interface RuntimeStamp {
   readonly asOf: number;
   readonly version: number;
+  /** Until when somebody watches which environment. */
+  readonly watched?: Watched;
 }
 
 /** Where configs come from. Both may reject or never settle. */

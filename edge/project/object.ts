@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { RuntimeConfig } from '../../core/config/published.ts';
+import type { Environment } from '../../core/config/types.ts';
 import type { Env } from '../env.ts';
 import { addCounters, readCounters } from './counters.ts';
 import type { RuntimeStamp } from './loader.ts';
@@ -26,6 +27,7 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
   /** What isolates are given, made again after a change. */
   #runtime: Omit<RuntimeConfig, 'asOf'> | null = null;
   #coldWrittenAt = 0;
+  readonly #watched: { [E in Environment]?: number } = {};
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -59,7 +61,11 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
   }
 
   async readStamp(): Promise<RuntimeStamp> {
-    return { asOf: Date.now(), version: this.#version };
+    return { asOf: Date.now(), version: this.#version, watched: this.#watched };
+  }
+
+  async noteWatched(environment: Environment, until: number): Promise<void> {
+    this.#watched[environment] = until;
   }
 
   async readRuntime(): Promise<RuntimeConfig> {

@@ -20,6 +20,8 @@ export interface ProjectRpc {
   readRuntime(): Promise<RuntimeConfig>;
   /** When the Project answered, and which version of the runtime config it has now. */
   readStamp(): Promise<RuntimeStamp>;
+  /** Somebody watches an environment until then (epoch ms): isolates hear of it with the stamp. Not stored. */
+  noteWatched(environment: Environment, until: number): Promise<void>;
   /** Adds what an isolate counted since its last call. */
   addCounters(isolate: string, counts: { readonly [counter: string]: number }): Promise<void>;
   /** What all isolates counted. */

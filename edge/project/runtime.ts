@@ -2,6 +2,7 @@ import type { RuntimeConfig } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
+import { noteWatched } from '../live/port.ts';
 import type { CompiledEnvironment } from './compiled.ts';
 import {
   type LoadedRuntime,
@@ -85,6 +86,7 @@ async function newest(env: Env, ctx: Waiter, known: number | null): Promise<Runt
     stamp = await projectOf(env).readStamp();
     ctx.waitUntil(put(CACHE_STAMP, stamp, STAMP_MAX_AGE_S));
   }
+  noteWatched(stamp.watched);
   if (stamp.version === known) return stamp;
   const body = await cached<RuntimeConfig>(CACHE_BODY + stamp.version);
   if (body !== null) return { ...body, asOf: stamp.asOf };

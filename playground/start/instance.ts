@@ -90,6 +90,7 @@ function mainWorker(options: InstanceOptions): WorkerSettings {
     durableObjects: {
       PEOPLE: { className: 'PeopleShard', useSQLite: true },
       PROJECT: { className: 'Project', useSQLite: true },
+      LIVE: { className: 'Live', useSQLite: true },
       RECOMMENDER: { className: 'Recommender', useSQLite: true },
     },
     kvNamespaces: { KV: 'aparte-kv' },
