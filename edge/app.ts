@@ -23,6 +23,7 @@ export const routes: Routes = {
   'POST /v1/import/items': control,
   'GET /v1/profiles/*': control,
   'GET /v1/events': control,
+  'GET /v1/live': control,
   'ALL /v1/preview/*': control,
   // Made by `npm run build`: the schemas it describes would cost the Worker more bytes than they serve.
   'GET /openapi.json': ({ env, request }) =>

@@ -213,6 +213,14 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
     answer: v.object({ deleted: text }),
   }),
   {
+    method: 'get',
+    path: '/v1/live',
+    summary: 'Actions and decisions as they happen, sampled, as server-sent events of at most five minutes.',
+    keys: ['admin'],
+    query: ofEnvironment,
+    answer: text,
+  },
+  {
     method: 'post',
     path: '/v1/import/items',
     summary: 'The catalogue from a server: NDJSON in parts of at most 8 MB.',

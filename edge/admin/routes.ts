@@ -7,6 +7,7 @@ import { documentRoutes } from './document-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import { liveRoutes } from './live-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
@@ -30,4 +31,7 @@ const admin = new Hono<AdminEnv>()
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));
 
 /** The project's routes: admin, and the catalogue's import. */
-export const adminRoutes = new Hono<{ Bindings: Env }>().route('/', admin).route('/', importRoutes);
+export const adminRoutes = new Hono<{ Bindings: Env }>()
+  .route('/', admin)
+  .route('/', liveRoutes)
+  .route('/', importRoutes);

@@ -41,6 +41,9 @@ export interface Acceptance {
   readonly snapshots: readonly Snapshot[];
   /** Absent when the request's events name no device or several. */
   readonly asked?: Asked;
+  /** What was given to the shards, and what became of each. */
+  readonly events?: readonly IngestEvent[];
+  readonly outcomes?: readonly IngestOutcome[];
 }
 
 export interface AcceptOptions {
@@ -89,7 +92,16 @@ export async function acceptEvents(
   const homes = settle(taken, answer.outcomes, rejected, envelope.batch);
   const warnings = warningsOf(taken, answer.outcomes, envelope.batch);
   const snapshots = Object.values(answer.snapshots);
-  return { overloaded: false, rejected, warnings, snapshots, ...askedBy(valid, homes, answer.snapshots) };
+  const { outcomes } = answer;
+  return {
+    overloaded: false,
+    rejected,
+    warnings,
+    snapshots,
+    events,
+    outcomes,
+    ...askedBy(valid, homes, answer.snapshots),
+  };
 }
 
 async function parseAll(envelope: Envelope, options: AcceptOptions, rejected: Rejection[]): Promise<Taken[]> {

@@ -2,6 +2,7 @@ import { AparteError } from '../../core/errors.ts';
 import { type EventType, MAX_BATCH_BYTES } from '../../core/events.ts';
 import { type Admitted, admit, corsHeaders, drain, preflight, presentedKey, readJson } from '../door/port.ts';
 import type { Call, Handler, Routes } from '../call.ts';
+import { showLive } from '../live/port.ts';
 import { EXPIRED_MS, findKey, type LoadedRuntime, loadRuntime } from '../project/port.ts';
 import { OWN_COOKIE, readVisitor } from '../visitor/port.ts';
 import { type Acceptance, acceptEvents } from './accept.ts';
@@ -114,7 +115,11 @@ interface Done {
   readonly given: Awaited<ReturnType<typeof giveBack>>;
 }
 
-async function accept({ env, request }: Call, came: Arrived, envelope: Envelope): Promise<Done | Response> {
+async function accept(
+  { env, request, ctx }: Call,
+  came: Arrived,
+  envelope: Envelope,
+): Promise<Done | Response> {
   const { runtime, admitted, startedAt } = came;
   const environment = runtime.environment(admitted.environment);
   const proof = requestProof(runtime, request, admitted.trusted, startedAt);
@@ -127,6 +132,7 @@ async function accept({ env, request }: Call, came: Arrived, envelope: Envelope)
   const acceptance = await acceptEvents(envelope, options);
   if (acceptance.overloaded) return overloadedAnswer(request, acceptance.retryAfterSeconds);
   rememberAll(acceptance.snapshots);
+  showLive(env, ctx, admitted.environment, { ...acceptance, now: startedAt });
   const given = await giveBack(acceptance.asked, {
     env,
     request,

@@ -24,6 +24,7 @@ import {
 import type { Call, Routes } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
+import { showLive } from '../live/port.ts';
 import { type CompiledEnvironment, type LoadedRuntime, loadRuntime } from '../project/port.ts';
 import { mentionsPreview } from '../preview/port.ts';
 import { problem, problemOf } from '../problem.ts';
@@ -109,6 +110,8 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
   const decisions = decisionsFor(ready, body.keys, admitted.key.kind === 'secret');
   countDecided(decisions);
   await answerLists(call, environment, body, ready, decisions);
+  const { purposes } = ready.decider;
+  showLive(env, call.ctx, admitted.environment, { now, decisions, name: subject.name, purposes });
   const { snapshot, stale, from } = ready.found;
   const told =
     admitted.key.kind === 'write' && body.anonymousId === undefined ? subject.anonymousId : undefined;

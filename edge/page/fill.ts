@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/events.ts';
 import { type PersonRequest, type ReadyToDecide, readyFor, rulesOf, type Subject } from '../decide/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
+import { showLive } from '../live/port.ts';
 import type { CompiledEnvironment } from '../project/port.ts';
 import type { Preview } from '../preview/port.ts';
 import type { Visitor } from '../visitor/port.ts';
@@ -57,6 +58,7 @@ export function slotSource(view: PageView): SlotSource {
         count('page-decided');
         count('decided', made.size);
         expose(view, known, made);
+        show(view, known, made);
       }
       const json = scriptJson(pageDecisions(view, known, made));
       return `<script type="application/json" id="${DECISIONS_ID}">${json}</script>`;
@@ -94,6 +96,17 @@ function expose(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, 
   )
     return;
   view.waitUntil(recordAssigned(env, environment, ready, visitor.anonymousId, made.values(), now));
+}
+
+function show(view: PageView, { decider }: ReadyToDecide, made: ReadonlyMap<string, Decision>): void {
+  const { env, environment, subject, now } = view;
+  const decisions = Object.fromEntries(made);
+  showLive(env, view, environment.config.environment, {
+    now,
+    decisions,
+    name: subject.name,
+    purposes: decider.purposes,
+  });
 }
 
 function asRequest(view: PageView, language: string | undefined): PersonRequest {

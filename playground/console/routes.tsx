@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { lazyScreen } from './lazy-screen.tsx';
-import { AudienceIcon, HistoryIcon, PersonIcon, SpotIcon, TodayIcon } from './ui/icons.tsx';
+import { AudienceIcon, HistoryIcon, LiveIcon, PersonIcon, SpotIcon, TodayIcon } from './ui/icons.tsx';
 
 /** A screen of the console. */
 export interface ConsoleRoute {
@@ -47,6 +47,11 @@ export const ROUTES: readonly ConsoleRoute[] = [
   {
     path: '/console/people/:id',
     screen: lazyScreen(() => import('./screens/people/person.tsx').then((m) => m.PersonScreen)),
+  },
+  {
+    path: '/console/live',
+    screen: lazyScreen(() => import('./screens/live/index.tsx').then((m) => m.LiveScreen)),
+    nav: { label: { en: 'Live', fr: 'En direct' }, icon: LiveIcon },
   },
   {
     path: '/console/history',
