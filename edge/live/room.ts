@@ -26,29 +26,42 @@ type Watcher = ReadableStreamDefaultController<Uint8Array>;
 
 /** Makes an empty room. */
 export function openRoom(): LiveRoom {
-  const watchers = new Map<Watcher, { readonly since: number }>();
+  const watchers = gather();
   const senders = new Map<string, number>();
-  const encoder = new TextEncoder();
-  let beating: ReturnType<typeof setInterval> | null = null;
   let left = LINES_A_SECOND;
   let second = 0;
+  return {
+    enter: (tell) => watchers.enter(tell),
+    show({ isolate, lines, skipped }) {
+      const now = Date.now();
+      if (watchers.isEmpty()) return 0;
+      senders.set(isolate, now);
+      for (const [sender, at] of senders) if (now - at > SENDER_MS) senders.delete(sender);
+      if (Math.floor(now / 1_000) !== second) {
+        second = Math.floor(now / 1_000);
+        left = LINES_A_SECOND;
+      }
+      const shown = lines.slice(0, left);
+      left -= shown.length;
+      const message: LiveMessage = { lines: shown, skipped: skipped + lines.length - shown.length };
+      watchers.say(`data: ${JSON.stringify(message)}\n\n`);
+      return Math.max(2, Math.floor(LINES_A_SECOND / senders.size));
+    },
+  };
+}
+
+type Tell = Parameters<LiveRoom['enter']>[0];
+
+/** The watchers' streams: let in, kept awake, let go. */
+function gather(): { enter: LiveRoom['enter']; say(text: string): void; isEmpty(): boolean } {
+  const watchers = new Map<Watcher, { readonly since: number }>();
+  let beating: ReturnType<typeof setInterval> | null = null;
 
   const leave = (watcher: Watcher) => {
     watchers.delete(watcher);
-    if (watchers.size === 0 && beating !== null) {
-      clearInterval(beating);
-      beating = null;
-    }
-  };
-
-  const say = (watcher: Watcher, text: string, limit: number) => {
-    if ((watcher.desiredSize ?? -Infinity) < -limit) return false;
-    try {
-      watcher.enqueue(encoder.encode(text));
-      return true;
-    } catch {
-      return false; // it went away in between
-    }
+    if (watchers.size > 0 || beating === null) return;
+    clearInterval(beating);
+    beating = null;
   };
 
   const end = (watcher: Watcher) => {
@@ -60,10 +73,10 @@ export function openRoom(): LiveRoom {
     }
   };
 
-  const beat = (tell: (until: number) => Promise<void>) => {
+  const beat = (tell: Tell) => {
     const now = Date.now();
     for (const [watcher, { since }] of watchers) {
-      if (now - since > LONGEST_MS || !say(watcher, ': here\n\n', GONE)) end(watcher);
+      if (now - since > LONGEST_MS || !write(watcher, ': here\n\n', GONE)) end(watcher);
     }
     // A Project that does not answer now is told at the next beat.
     if (watchers.size > 0) tell(now + WATCHED_MS).catch(() => undefined);
@@ -85,20 +98,22 @@ export function openRoom(): LiveRoom {
         },
       });
     },
-    show({ isolate, lines, skipped }) {
-      const now = Date.now();
-      if (watchers.size === 0) return 0;
-      senders.set(isolate, now);
-      for (const [sender, at] of senders) if (now - at > SENDER_MS) senders.delete(sender);
-      if (Math.floor(now / 1_000) !== second) {
-        second = Math.floor(now / 1_000);
-        left = LINES_A_SECOND;
-      }
-      const shown = lines.slice(0, left);
-      left -= shown.length;
-      const message: LiveMessage = { lines: shown, skipped: skipped + lines.length - shown.length };
-      for (const watcher of watchers.keys()) say(watcher, `data: ${JSON.stringify(message)}\n\n`, FULL);
-      return Math.max(2, Math.floor(LINES_A_SECOND / senders.size));
+    say(text) {
+      for (const watcher of watchers.keys()) write(watcher, text, FULL);
     },
+    isEmpty: () => watchers.size === 0,
   };
+}
+
+const encoder = new TextEncoder();
+
+/** Gives a watcher a text unless more than `limit` messages wait unread; false if not. */
+function write(watcher: Watcher, text: string, limit: number): boolean {
+  if ((watcher.desiredSize ?? -Infinity) < -limit) return false;
+  try {
+    watcher.enqueue(encoder.encode(text));
+    return true;
+  } catch {
+    return false; // it went away in between
+  }
 }

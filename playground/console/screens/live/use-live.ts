@@ -69,17 +69,17 @@ function watching(
   take: (message: LiveMessage) => void,
   tell: (state: Live['state']) => void,
 ): () => void {
-  let isOver = false;
+  const over = new AbortController();
   let leaving = new AbortController();
   const run = async () => {
-    for (let isFirst = true; !isOver; isFirst = false) {
+    for (let isFirst = true; !over.signal.aborted; isFirst = false) {
       if (!isFirst) await pause(AGAIN_MS);
-      if (isOver || isHidden()) continue;
+      if (over.signal.aborted || isHidden()) continue;
       leaving = new AbortController();
       try {
         await readStream(environment, leaving.signal, take, () => tell('connected'));
       } catch {
-        if (!isOver && !isHidden()) tell('lost');
+        if (!over.signal.aborted && !isHidden()) tell('lost');
       }
     }
   };
@@ -89,7 +89,7 @@ function watching(
   document.addEventListener('visibilitychange', onVisibility);
   void run();
   return () => {
-    isOver = true;
+    over.abort();
     leaving.abort();
     document.removeEventListener('visibilitychange', onVisibility);
   };
