@@ -3,8 +3,7 @@ import { grants, type PurposeMask } from '../../core/consent.ts';
 import type { AparteEvent, Json } from '../../core/events.ts';
 import type { LiveLine } from '../../core/wire/live.ts';
 import type { Env } from '../env.ts';
-import type { LiveRpc } from './contract.ts';
-import type { Happened } from './port.ts';
+import type { Happened, LiveRpc } from './contract.ts';
 
 /** Lines gather for so long, so that a busy isolate makes a few calls a second and no more. */
 const GATHER_MS = 300;
