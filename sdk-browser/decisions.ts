@@ -132,8 +132,8 @@ function createExpose(
     const { key, run, unit } = experiment;
     const subject = unit === 'userId' ? identity.userId : (assignmentId ?? identity.anonymousId);
     if (!subject) return;
-    const messageId = exposureMessageId(subject, key, run, 'assigned');
-    const properties = { experiment: key, variant, stage: 'assigned', run, assignmentId: subject };
+    const messageId = exposureMessageId(subject, key, run, 'delivered');
+    const properties = { experiment: key, variant, stage: 'delivered', run, assignmentId: subject };
     emit('track', { event: EXPOSURE_EVENT, properties }, { messageId }); // the outbox takes the same id once
   };
 }

@@ -1,6 +1,14 @@
 import type { ComponentType } from 'preact';
 import { lazyScreen } from './lazy-screen.tsx';
-import { AudienceIcon, HistoryIcon, LiveIcon, PersonIcon, SpotIcon, TodayIcon } from './ui/icons.tsx';
+import {
+  AudienceIcon,
+  HistoryIcon,
+  LiveIcon,
+  PersonIcon,
+  SpotIcon,
+  TestIcon,
+  TodayIcon,
+} from './ui/icons.tsx';
 
 /** A screen of the console. */
 export interface ConsoleRoute {
@@ -29,6 +37,15 @@ export const ROUTES: readonly ConsoleRoute[] = [
   {
     path: '/console/spots/:key',
     screen: lazyScreen(() => import('./screens/spots/editor.tsx').then((m) => m.SpotScreen)),
+  },
+  {
+    path: '/console/tests',
+    screen: lazyScreen(() => import('./screens/tests/index.tsx').then((m) => m.TestsScreen)),
+    nav: { label: { en: 'Tests', fr: 'Tests' }, icon: TestIcon },
+  },
+  {
+    path: '/console/tests/:key',
+    screen: lazyScreen(() => import('./screens/tests/test.tsx').then((m) => m.TestScreen)),
   },
   {
     path: '/console/audiences',

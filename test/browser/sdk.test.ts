@@ -713,9 +713,9 @@ describe.skipIf(noChromium('the browser SDK in a real browser'))('aparte.js in C
       await flush(page);
       expect(site.events()).toMatchObject([
         {
-          messageId: 'x:device-1:hero-offer:3:assigned',
+          messageId: 'x:device-1:hero-offer:3:delivered',
           event: 'Experiment Viewed',
-          properties: { experiment: 'hero-offer', variant: 'offer', stage: 'assigned', run: 3 },
+          properties: { experiment: 'hero-offer', variant: 'offer', stage: 'delivered', run: 3 },
         },
       ]);
     });

@@ -68,11 +68,11 @@ describe('createDecisions', () => {
     expect(new Set(tracked.map((event) => event.messageId)).size).toBe(1);
     expect(tracked.slice(1)).toEqual([
       {
-        messageId: 'x:u-1:hero-offer:2:assigned',
+        messageId: 'x:u-1:hero-offer:2:delivered',
         properties: {
           experiment: 'hero-offer',
           variant: 'offer',
-          stage: 'assigned',
+          stage: 'delivered',
           run: 2,
           assignmentId: 'u-1',
         },
