@@ -45,6 +45,9 @@ function growthbookCases(): {
  */
 const ASKED_AGAIN = 1;
 
+/** A property over hundreds of inputs takes seconds on a busy machine; a test that hangs still ends. */
+const PATIENCE_MS = 30_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -53,6 +56,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          testTimeout: PATIENCE_MS,
           include: [
             'test/core/**/*.test.ts',
             'test/sdk-node/**/*.test.ts',
@@ -63,7 +67,10 @@ export default defineConfig({
           ],
         },
       },
-      { plugins: [growthbookCases()], test: { name: 'dom', environment: 'happy-dom', include: everywhere } },
+      {
+        plugins: [growthbookCases()],
+        test: { name: 'dom', environment: 'happy-dom', testTimeout: PATIENCE_MS, include: everywhere },
+      },
       {
         plugins: [
           growthbookCases(),
@@ -71,7 +78,11 @@ export default defineConfig({
             miniflare: { compatibilityDate: '2026-04-20', compatibilityFlags: ['nodejs_compat'] },
           }),
         ],
-        test: { name: 'workerd', include: ['test/workerd/**/*.test.ts', ...everywhere] },
+        test: {
+          name: 'workerd',
+          testTimeout: PATIENCE_MS,
+          include: ['test/workerd/**/*.test.ts', ...everywhere],
+        },
       },
       {
         // The built Worker in workerd, driven over HTTP by real clients.
