@@ -13,7 +13,7 @@ import { workers } from './build/workers.rollup.mjs';
  */
 const SHORT_NAMES = JSON.parse(readFileSync('build/short-names.json', 'utf8'));
 
-const minify = (shorten = []) =>
+const minify = (shorten = [], compress = {}) =>
   terser({
     ecma: 2022,
     module: true, // top-level names are ours alone: the bundle is wrapped in a function
@@ -24,6 +24,7 @@ const minify = (shorten = []) =>
       unsafe_arrows: true,
       unsafe_comps: true,
       pure_getters: true,
+      ...compress,
     },
     mangle: {
       // `builtins`: some of the names exist in the DOM too, on objects that the SDK has no business with.
@@ -32,11 +33,40 @@ const minify = (shorten = []) =>
     format: { comments: false },
   });
 
+/** What only makes a hot path faster is left out (core/slim.ts). */
+const small = {
+  name: 'small',
+  transform: (code, id) => (id.endsWith('/core/slim.js') ? 'export const SLIM = true;' : null),
+};
+
+/** Names of ours that no payload, option or answer has. */
+const OWN_NAMES = [
+  'assigned',
+  'bounds',
+  'buckets',
+  'definition',
+  'fallback',
+  'flags',
+  'groups',
+  'hashed',
+  'isPlain',
+  'layers',
+  'parents',
+  'read',
+  'results',
+  'share',
+  'spare',
+  'sticky',
+  'visiting',
+  'version',
+  'state',
+  'ruleId',
+];
 /** One classic script: `input` is a file of dist/, `name` what the site loads, `shorten` names of its own members. */
-function script(input, name, shorten) {
+function script(input, name, shorten, plugins = [minify(shorten)]) {
   return {
     input: `dist/${input}`,
-    plugins: [resolve(), minify(shorten)],
+    plugins: [resolve(), ...plugins],
     output: ['dist', 'dist/public'].map((folder) => ({
       file: `${folder}/${name}`,
       format: 'iife',
@@ -49,6 +79,10 @@ function script(input, name, shorten) {
 export default [
   script('sdk-browser/script.js', 'aparte.js', SHORT_NAMES),
   script('sdk-browser/stub-inline.js', 'aparte-stub.js'),
+  script('sdk-browser/local-script.js', 'aparte-local.js', OWN_NAMES, [
+    small,
+    minify(OWN_NAMES, { inline: 1, hoist_funs: false, sequences: false }),
+  ]),
   script('sdk-browser/debug/script.js', 'aparte-debug.js'),
   script('widgets/index.js', 'widgets.js'),
   {

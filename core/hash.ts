@@ -1,21 +1,40 @@
 // FNV-1a 32 as GrowthBook's JavaScript SDK uses it: over UTF-16 code units, not UTF-8 bytes. Ids outside ASCII
 // therefore land in other buckets in SDKs of languages that hash bytes; ids should be ASCII.
 
+import { SLIM } from './slim.ts';
+
+const IS_SLIM = SLIM; // of this module, as engines see through it and not through an import
+
 const OFFSET_BASIS = 0x811c9dc5 | 0; // signed, so that engines keep the loops below in 32-bit integers
 const PRIME = 0x01000193;
-const ZERO = 48; // the code unit of '0'
 const TEN_MILLION = 10_000_000;
 
 /** FNV state after the decimal digits of 0 to 429: those that a 32-bit number has above the last seven. */
-const LEADING: Int32Array = Int32Array.from({ length: 430 }, (_, number) => fnv1a32(String(number)));
+const LEADING: Int32Array = /* @__PURE__ */ Int32Array.from({ length: 430 }, (_, number) =>
+  absorb(String(number), OFFSET_BASIS),
+);
+
+/** The code units of the three digits of 0 to 999, the first in the lowest byte: a look-up instead of six divisions. */
+const THREE_DIGITS: Int32Array = /* @__PURE__ */ Int32Array.from({ length: 1000 }, (_, number) =>
+  Array.from(String(number).padStart(3, '0')).reduceRight(
+    (packed, digit) => (packed << 8) | digit.charCodeAt(0),
+    0,
+  ),
+);
 
 /** FNV-1a, 32 bits, over the UTF-16 code units of `text`; an unsigned integer.
  *  `state` continues an earlier hash: `fnv1a32(b, fnv1a32(a))` equals `fnv1a32(a + b)`. Pure, never throws.
  *  Source: draft-eastlake-fnv, with 16-bit units where it has octets (GrowthBook `hashFnv32a`). */
 export function fnv1a32(text: string, state: number = OFFSET_BASIS): number {
-  let hash = state | 0;
+  return absorb(text, state | 0) >>> 0;
+}
+
+/** As `fnv1a32`, as a signed integer: an unsigned one may be boxed. Reading a character is what it costs: unrolling
+ *  the loop, or writing the text into bytes first, was measured to be no faster. */
+function absorb(text: string, state: number): number {
+  let hash = state;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
-  return hash >>> 0;
+  return hash;
 }
 
 /** Where GrowthBook puts `value` under `seed`: a number in [0, 1), or null for an unknown version.
@@ -42,7 +61,7 @@ export function compileHasher(seed: string, version: number): Hasher {
   return {
     seed,
     version,
-    state: fnv1a32(seed) | 0,
+    state: absorb(seed, OFFSET_BASIS),
     buckets: version === 2 ? 10_000 : version === 1 ? 1000 : NaN,
   };
 }
@@ -51,27 +70,34 @@ export function compileHasher(seed: string, version: number): Hasher {
  *  `bucket / hasher.buckets` is bit for bit GrowthBook's hash. Allocates nothing: an integer is returned because
  *  a fraction would be boxed, and the digits of version 2's first hash are fed to the second without a string. */
 export function bucketOf(hasher: Hasher, value: string): number {
-  if (hasher.version === 2) {
-    let first = hasher.state;
-    for (let i = 0; i < value.length; i++) first = Math.imul(first ^ value.charCodeAt(i), PRIME);
-    return hashDigits(first >>> 0) % 10_000;
-  }
-  if (hasher.version === 1) return fnv1a32(hasher.seed, fnv1a32(value)) % 1000;
-  return -1;
+  // NaN, of an unknown version, is in no range either.
+  if (IS_SLIM)
+    return (
+      (hasher.version === 2
+        ? fnv1a32(String(fnv1a32(value, hasher.state)))
+        : fnv1a32(hasher.seed, fnv1a32(value))) % hasher.buckets
+    );
+  if (hasher.version === 2) return bucketOfDigits(absorb(value, hasher.state));
+  return hasher.version === 1 ? fnv1a32(hasher.seed, absorb(value, OFFSET_BASIS)) % 1000 : -1;
 }
 
-/** FNV-1a of the decimal digits of an unsigned 32-bit integer. */
-function hashDigits(number: number): number {
-  if (number < TEN_MILLION) return fnv1a32(String(number)); // one hash in 429
-  const leading = (number / TEN_MILLION) | 0;
+/** The bucket of the decimal digits of an unsigned 32-bit integer, which is passed as a signed one (see `absorb`). */
+function bucketOfDigits(first: number): number {
+  const number = first >>> 0;
+  if (number < TEN_MILLION) return fnv1a32(String(number)) % 10_000; // one hash in 429
+  const leading = (number / TEN_MILLION) | 0; // constant divisors are multiplications to the engine
   const rest = (number - leading * TEN_MILLION) | 0;
-  // The look-up is inside the table: number < 2^32. A constant divisor is a multiplication to the engine.
-  let hash = LEADING[leading] ?? 0;
-  hash = Math.imul(hash ^ (ZERO + ((rest / 1_000_000) | 0)), PRIME);
-  hash = Math.imul(hash ^ (ZERO + (((rest / 100_000) | 0) % 10)), PRIME);
-  hash = Math.imul(hash ^ (ZERO + (((rest / 10_000) | 0) % 10)), PRIME);
-  hash = Math.imul(hash ^ (ZERO + (((rest / 1000) | 0) % 10)), PRIME);
-  hash = Math.imul(hash ^ (ZERO + (((rest / 100) | 0) % 10)), PRIME);
-  hash = Math.imul(hash ^ (ZERO + (((rest / 10) | 0) % 10)), PRIME);
-  return Math.imul(hash ^ (ZERO + (rest % 10)), PRIME) >>> 0;
+  const seventh = (rest / 1_000_000) | 0;
+  const six = (rest - seventh * 1_000_000) | 0;
+  const three = (six / 1000) | 0;
+  // The look-ups are inside the tables: number < 2^32.
+  const hash = Math.imul((LEADING[leading] ?? 0) ^ (seventh + 48), PRIME); // 48: the code unit of '0'
+  const upper = absorbThree(hash, THREE_DIGITS[three] ?? 0);
+  return (absorbThree(upper, THREE_DIGITS[six - three * 1000] ?? 0) >>> 0) % 10_000;
+}
+
+function absorbThree(state: number, digits: number): number {
+  let hash = Math.imul(state ^ (digits & 255), PRIME);
+  hash = Math.imul(hash ^ ((digits >> 8) & 255), PRIME);
+  return Math.imul(hash ^ (digits >> 16), PRIME);
 }

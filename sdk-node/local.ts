@@ -1,5 +1,5 @@
 import { compileRuleset, type CompiledRuleset } from '../core/flags/compile.ts';
-import { evaluateFlag } from '../core/flags/evaluate.ts';
+import { decideLocally } from '../core/flags/decide-locally.ts';
 import type { Payload } from '../core/flags/payload.ts';
 import { AparteError } from '../core/errors.ts';
 import { type Decided, failed } from './decide.ts';
@@ -57,18 +57,9 @@ export function createLocalEvaluator(options: ResolvedOptions): LocalEvaluator {
   return {
     decide<T>(key: string, defaultValue: T, attributes: Readonly<Record<string, unknown>>): Decided<T> {
       if (ruleset === null) return failed(defaultValue, 'UNAVAILABLE');
-      const result = evaluateFlag(ruleset, key, attributes);
-      if (result.reason === 'ERROR')
-        return failed(defaultValue, result.errorCode === 'FLAG_NOT_FOUND' ? 'FLAG_NOT_FOUND' : 'UNAVAILABLE');
-      const variant = result.experimentResult?.key;
-      return {
-        value: (result.value ?? defaultValue) as T, // the caller says which type the flag has
-        reason: result.reason,
-        ...(variant === undefined ? {} : { variant }),
-        ...(variant === undefined || result.experiment?.key === undefined
-          ? {}
-          : { experiment: { key: result.experiment.key } }),
-      };
+      const { errorCode, ...decision } = decideLocally(ruleset, key, defaultValue, attributes);
+      if (errorCode === undefined) return decision;
+      return failed(defaultValue, errorCode === 'FLAG_NOT_FOUND' ? errorCode : 'UNAVAILABLE');
     },
     ready: () => first.catch((cause: unknown) => Promise.reject(asError(cause))),
     payload: () => payload,

@@ -1,9 +1,11 @@
 import type { ErrorCode, Issue } from '../errors.ts';
 import { nearestName } from '../nearest-name.ts';
-import { LOGICAL_NAMES } from './compile.ts';
-import { isOperatorObject, OPERATORS } from './operators.ts';
+import { isOperatorObject, LOGICAL, OPERATORS } from './operators.ts';
 import type { OperatorName, SavedGroups } from './operators.ts';
 import { refusePattern } from './regex.ts';
+
+/** The keys that combine conditions. */
+export const LOGICAL_NAMES: readonly string[] = Object.keys(LOGICAL);
 
 /** Deepest nesting of conditions that may be published. */
 export const MAX_CONDITION_DEPTH = 20;

@@ -1,23 +1,19 @@
-import { compilePath } from './paths.ts';
+import { own, readInto } from './paths.ts';
+import { every, hasAll, hasAny, isIn, matches, NEVER, not, some } from './tests.ts';
+import type { Test } from './tests.ts';
 import { comparableVersion } from './versions.ts';
-
-/** Whether one value passes. May throw for values no JSON holds; whoever calls a whole condition catches. */
-export type Test = (value: unknown) => boolean;
 
 /** Lists of values, or named conditions, that conditions refer to by id (GrowthBook saved groups, both formats). */
 export type SavedGroups = Readonly<Record<string, unknown>>;
 
-/** What compiling an operator may ask for: the groups, and its callers, for operators that hold conditions. */
-export interface OperatorContext {
+/** What compiling a condition may ask for. */
+export interface Scope {
   readonly groups: SavedGroups;
   /** Groups being resolved, so that groups in a circle match nobody. */
-  readonly visiting: ReadonlySet<string>;
-  readonly compileValue: (expected: unknown, context: OperatorContext, ignoreCase?: boolean) => Test;
-  readonly compileFields: (condition: unknown, context: OperatorContext) => Test;
+  readonly visiting: readonly string[];
 }
 
-/** Every operator that compares a value. `$and`, `$or`, `$nor`, `$not` and `$savedGroup` above a field are not values'
- *  operators; see `LogicalName` in compile.ts. */
+/** Every operator that compares a value. */
 export type OperatorName =
   | '$eq'
   | '$ne'
@@ -47,40 +43,20 @@ export type OperatorName =
   | '$vlt'
   | '$vlte';
 
-/** Turns an operator's operand into a test. Never throws for an operand that came from JSON. */
-export type OperatorCompiler = (expected: unknown, context: OperatorContext) => Test;
+/** Keys that combine conditions instead of naming a field. */
+export type LogicalName = '$and' | '$or' | '$nor' | '$not' | '$savedGroup';
 
-/** Longest text a regular expression is run on, in UTF-16 code units; longer ones do not match. Together with the
- *  check at publish (regex.ts) it bounds a single test to some ten milliseconds whatever a visitor sends.
- *  The one deliberate difference from GrowthBook's operators. */
-export const REGEX_SUBJECT_MAX = 8192;
+/** Turns an operand into a test. Never throws for an operand that came from JSON. */
+export type OperatorCompiler = (expected: unknown, scope: Scope) => Test;
 
-const NEVER: Test = () => false;
-
-type ListCompiler = (members: readonly unknown[], context: OperatorContext) => Test;
-
-/** An operator whose operand must be a list; any other matches nobody. */
-function ofList(compile: ListCompiler): OperatorCompiler {
-  return (expected, context) => (Array.isArray(expected) ? compile(expected, context) : NEVER);
-}
-
-/** An operator on the values of a saved group: a bare array, or `{ type: 'list', values }`. Unknown groups are empty;
- *  a group of another form matches nobody, negated or not. */
-function ofGroup(compile: ListCompiler): OperatorCompiler {
-  return (id, context) => {
-    const group: unknown = Object.hasOwn(context.groups, String(id)) ? context.groups[String(id)] : [];
-    const { type, values } = Object(group) as Record<string, unknown>; // Object() makes reading any field safe
-    return ofList(compile)(type === 'list' ? values : group, context);
-  };
-}
-
-/** A comparison of versions, as text that compares like a version. */
-function ofVersion(name: OperatorName): OperatorCompiler {
-  return (expected, context) => {
-    const test = OPERATORS[name](comparableVersion(expected), context);
-    return (value) => test(comparableVersion(value));
-  };
-}
+/** What combines conditions, over the attributes as a whole. */
+export const LOGICAL: Readonly<Record<LogicalName, OperatorCompiler>> = {
+  $and: (expected, scope) => every(compileList(expected, scope)),
+  $or: (expected, scope) => some(compileList(expected, scope)),
+  $nor: (expected, scope) => not(some(compileList(expected, scope))),
+  $not: (expected, scope) => not(compileFields(expected, scope)),
+  $savedGroup: compileSavedGroup,
+};
 
 /** What each operator means, with JavaScript's habits as GrowthBook has them: an absent value is null, `<` and `>`
  *  convert, `$eq` and `$ne` do not. Source: @growthbook/growthbook 1.8, `evalOperatorCondition`. */
@@ -92,37 +68,24 @@ export const OPERATORS: Readonly<Record<OperatorName, OperatorCompiler>> = {
   $lte: (expected) => (value) => (value as number) <= (expected as number),
   $gt: (expected) => (value) => (value as number) > (expected as number),
   $gte: (expected) => (value) => (value as number) >= (expected as number),
-  $exists: (expected) => (expected ? (value) => value != null : (value) => value == null),
-  $type: (expected) => (value) => typeName(value) === expected,
-  $not: (expected, context) => not(context.compileValue(expected, context)),
-  $in: ofList(isIn),
+  $exists: (expected) => (value) => (value != null) === Boolean(expected),
+  $type: (expected) => (value) =>
+    (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value) === expected,
+  $not: (expected, scope) => not(compileValue(expected, scope)),
+  $in: ofList((members) => isIn(members)),
   $nin: ofList((members) => not(isIn(members))),
-  $ini: ofList((members) => folded(isIn(members.map(foldCase)))),
-  $nini: ofList((members) => not(folded(isIn(members.map(foldCase))))),
-  $inGroup: ofGroup(isIn),
+  $ini: ofList((members) => isIn(members, true)),
+  $nini: ofList((members) => not(isIn(members, true))),
+  $inGroup: ofGroup((members) => isIn(members)),
   $notInGroup: ofGroup((members) => not(isIn(members))),
-  $all: ofList((members, context) => hasAll(members.map((member) => context.compileValue(member, context)))),
-  $alli: ofList((members, context) =>
-    hasAll(members.map((member) => context.compileValue(member, context, true))),
-  ),
-  $size: (expected, context) => {
-    const test = context.compileValue(expected, context);
+  $all: ofList((members, scope) => hasAll(members.map((member) => compileValue(member, scope)))),
+  $alli: ofList((members, scope) => hasAll(members.map((member) => compileValue(member, scope, true)))),
+  $size: (expected, scope) => {
+    const test = compileValue(expected, scope);
     return (value) => Array.isArray(value) && test(value.length);
   },
-  $elemMatch: (expected, context) => {
-    const test = (isOperatorObject(expected) ? context.compileValue : context.compileFields)(
-      expected,
-      context,
-    );
-    return (value) => {
-      if (!Array.isArray(value)) return false;
-      for (let i = 0; i < value.length; i++) {
-        const element: unknown = value[i];
-        if (element != null && test(element)) return true;
-      }
-      return false;
-    };
-  },
+  $elemMatch: (expected, scope) =>
+    hasAny((isOperatorObject(expected) ? compileValue : compileFields)(expected, scope)),
   $regex: (expected) => matches(expected, ''),
   $regexi: (expected) => matches(expected, 'i'),
   $veq: ofVersion('$eq'),
@@ -133,6 +96,28 @@ export const OPERATORS: Readonly<Record<OperatorName, OperatorCompiler>> = {
   $vlte: ofVersion('$lte'),
 };
 
+/** An operator whose operand must be a list; any other matches nobody. */
+function ofList(compile: (members: readonly unknown[], scope: Scope) => Test): OperatorCompiler {
+  return (expected, scope) => (Array.isArray(expected) ? compile(expected, scope) : NEVER);
+}
+
+/** An operator on the values of a saved group: a bare array, or `{ type: 'list', values }`. Unknown groups are empty;
+ *  a group of another form matches nobody, negated or not. */
+function ofGroup(compile: (members: readonly unknown[]) => Test): OperatorCompiler {
+  return (id, scope) => {
+    const group = own(scope.groups, String(id)) ?? [];
+    return ofList(compile)(own(group, 'type') === 'list' ? own(group, 'values') : group, scope);
+  };
+}
+
+/** A comparison of versions, as text that compares like a version. */
+function ofVersion(name: OperatorName): OperatorCompiler {
+  return (expected, scope) => {
+    const test = OPERATORS[name](comparableVersion(expected), scope);
+    return (value) => test(comparableVersion(value));
+  };
+}
+
 /** True for an object with at least one key, all of which begin with `$`: operators rather than data. */
 export function isOperatorObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
@@ -140,74 +125,60 @@ export function isOperatorObject(value: unknown): value is Record<string, unknow
   return keys.length > 0 && keys.every((key) => key[0] === '$');
 }
 
+/** Compiles a condition over attributes. */
+export function compileFields(condition: unknown, scope: Scope): Test {
+  if (condition == null) return NEVER;
+  return every(
+    Object.entries(condition).map(([key, operand]: [string, unknown]): Test => {
+      if (Object.hasOwn(LOGICAL, key)) return LOGICAL[key as LogicalName](operand, scope); // own key, just checked
+      return readInto(key, compileValue(operand, scope));
+    }),
+  );
+}
+
+function compileList(conditions: unknown, scope: Scope): readonly Test[] {
+  // Not a list: no alternatives, which $and and $or take as true.
+  return Array.isArray(conditions) ? conditions.map((condition) => compileFields(condition, scope)) : [];
+}
+
+/** Compiles what a value is compared with: data, or operators. */
+function compileValue(expected: unknown, scope: Scope, ignoreCase?: boolean): Test {
+  if (typeof expected === 'string') {
+    const folded = expected.toLowerCase();
+    return ignoreCase
+      ? (value) => String(value).toLowerCase() === folded
+      : (value) => value === expected || (typeof value !== 'string' && String(value) === expected);
+  }
+  if (typeof expected === 'number')
+    // The cast only silences the type checker: text, null and booleans convert as in GrowthBook.
+    return (value) => value === expected || (typeof value !== 'number' && (value as number) * 1 === expected);
+  if (typeof expected === 'boolean') return (value) => value !== null && Boolean(value) === expected;
+  if (expected === null) return (value) => value === null;
+  // The keys of a list are indices, which begin with no `$`.
+  if (isOperatorObject(expected)) {
+    return every(
+      Object.entries(expected).map(([name, operand]) =>
+        Object.hasOwn(OPERATORS, name) ? OPERATORS[name as OperatorName](operand, scope) : NEVER,
+      ),
+    );
+  }
+  const json = JSON.stringify(expected);
+  return (value) => typeof value === 'object' && value !== null && JSON.stringify(value) === json;
+}
+
 /** The test of a `$savedGroup: { id, attributeKey? }` reference: over the attributes as a whole, not over one field.
  *  Anything unknown or malformed, and groups in a circle, match nobody. */
-export function compileSavedGroup(reference: unknown, context: OperatorContext): Test {
-  const { id, attributeKey } = Object(reference) as Record<string, unknown>; // Object() makes reading any field safe
-  if (typeof id !== 'string' || context.visiting.has(id) || !Object.hasOwn(context.groups, id)) return NEVER;
-  if (attributeKey !== undefined && typeof attributeKey !== 'string') return NEVER;
-  const entry = Object(context.groups[id]) as Record<string, unknown>; // as above
-  if (entry['type'] === 'list') {
-    const attribute = attributeKey ?? entry['attributeKey'];
-    if (typeof attribute !== 'string' || !Array.isArray(entry['values'])) return NEVER;
-    const read = compilePath(attribute);
-    const test = isIn(entry['values']);
-    return (record) => test(read(record));
+function compileSavedGroup(reference: unknown, scope: Scope): Test {
+  const id = own(reference, 'id');
+  if (typeof id !== 'string' || scope.visiting.includes(id)) return NEVER;
+  const group = own(scope.groups, id);
+  if (own(group, 'type') === 'list') {
+    const attribute = own(reference, 'attributeKey') ?? own(group, 'attributeKey');
+    const values = own(group, 'values');
+    return typeof attribute === 'string' && Array.isArray(values) ? readInto(attribute, isIn(values)) : NEVER;
   }
-  if (entry['type'] !== 'condition' || typeof entry['condition'] !== 'object') return NEVER;
-  return context.compileFields(entry['condition'], {
-    ...context,
-    visiting: new Set(context.visiting).add(id),
-  });
-}
-
-function not(test: Test): Test {
-  return (value) => !test(value);
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
-}
-
-/** Membership; a list of values is in when one of them is. */
-function isIn(members: readonly unknown[]): Test {
-  const all = new Set(members);
-  // Few members are compared one after the other, which is faster than hashing or calling `includes`.
-  const has = (value: unknown): boolean => {
-    if (members.length > 8) return all.has(value);
-    for (let i = 0; i < members.length; i++) if (members[i] === value) return true;
-    return false;
-  };
-  return (value) => (Array.isArray(value) ? value.some(has) : has(value));
-}
-
-/** The same test of values whose case, as far as they are text, was folded. */
-function folded(test: Test): Test {
-  return (value) => test(Array.isArray(value) ? value.map(foldCase) : foldCase(value));
-}
-
-function foldCase(value: unknown): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : value;
-}
-
-function hasAll(tests: readonly Test[]): Test {
-  return (value) => Array.isArray(value) && tests.every((test) => value.some(test));
-}
-
-function matches(pattern: unknown, flags: string): Test {
-  if (typeof pattern !== 'string') return NEVER;
-  try {
-    const regex = new RegExp(pattern.replace(/([^\\])\//g, '$1\\/'), flags);
-    return (value) => {
-      try {
-        const text = String(value);
-        return text.length <= REGEX_SUBJECT_MAX && regex.test(text);
-      } catch {
-        return false; // an object that cannot become text
-      }
-    };
-  } catch {
-    return NEVER; // an invalid pattern matches nobody; publishing refuses it
-  }
+  const condition = own(group, 'condition');
+  return own(group, 'type') === 'condition' && typeof condition === 'object'
+    ? compileFields(condition, { ...scope, visiting: [...scope.visiting, id] })
+    : NEVER;
 }

@@ -1,3 +1,5 @@
+import { SLIM } from '../slim.ts';
+
 /** An object as conditions read it. */
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
@@ -7,20 +9,30 @@ export type Reader = (target: unknown) => unknown;
 /** The own member `name` of an object or array, else null; `undefined` only if the member holds it (GrowthBook's
  *  distinction). The prototype is never seen, so `constructor` and `__proto__` are data or absent. */
 export function own(target: unknown, name: string): unknown {
-  return isObject(target) && Object.hasOwn(target, name) ? target[name] : null;
+  return typeof target === 'object' && target !== null && Object.hasOwn(target, name)
+    ? (target as PlainRecord)[name] // any object may be read by name
+    : null;
 }
 
 /** A reader of a dotted path such as `traits.address.city`; array indices and `length` count as names. */
 export function compilePath(path: string): Reader {
-  const [first, second, ...others] = path.split('.').map(memberReader);
-  if (first === undefined) return () => null;
-  if (second === undefined) return first;
-  if (others.length === 0) return (target) => second(first(target));
-  return (target) => others.reduce((value, read) => read(value), second(first(target)));
+  return readInto(path, (value) => value);
+}
+
+/** Hands what is at a path to `use`; in one function, since each call between two costs as much as what they do. */
+export function readInto<T>(path: string, use: (value: unknown) => T): (target: unknown) => T {
+  if (SLIM) return (target) => use(path.split('.').reduce(own, target));
+  const [head = '', ...tail] = path.split('.');
+  const first = memberReader(head);
+  const [second, ...others] = tail.map(memberReader);
+  if (second === undefined) return (target) => use(first(target));
+  if (others.length === 0) return (target) => use(second(first(target)));
+  return (target) => use(others.reduce((value, read) => read(value), second(first(target))));
 }
 
 /** A reader of the own member `name`: `own` with the name fixed, and faster for the first names asked for. */
 export function memberReader(name: string): Reader {
+  if (SLIM) return (target) => own(target, name);
   const known = readers.get(name);
   if (known !== undefined) return known;
   const make = name in Object.prototype ? undefined : FACTORIES[readers.size];
@@ -36,80 +48,45 @@ const readers = new Map<string, Reader>();
 // Engines remember, for each place in the source where a member is read, which shapes of object were seen there, and
 // make the read a single load. A place that serves many names forgets, and costs 20 to 30 ns a read. So the readers of
 // the first names have a place each; that these lines are the same is their purpose. Asking for the prototype, which
-// costs nothing in such a place, is what keeps inherited values out; `Object.hasOwn` would cost 15 ns.
+// costs nothing in such a place, is what keeps inherited values out; `Object.hasOwn` would cost 15 ns, so `own` is only
+// asked where nothing was found.
 const FACTORIES: readonly ((name: string) => Reader)[] = [
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
   (name) => (target) =>
-    isObject(target) && target['__proto__'] === PLAIN
-      ? settle(target[name], target, name)
-      : own(target, name),
+    (isThere(target) && target['__proto__'] === PLAIN ? target[name] : undefined) ?? own(target, name),
 ];
 const PLAIN: unknown = Object.prototype;
 
-/** A value read by name from an object that inherits nothing of that name: `own` tells absent from undefined. */
-function settle(value: unknown, target: unknown, name: string): unknown {
-  return value === undefined ? own(target, name) : value;
-}
-
-function isObject(value: unknown): value is PlainRecord {
-  return typeof value === 'object' && value !== null;
+/** Only null and undefined have no members; what is no object has another prototype. */
+function isThere(value: unknown): value is PlainRecord {
+  return value != null;
 }

@@ -2,7 +2,7 @@ import type { Attributes } from '../conditions/compile.ts';
 import { narrowByGpc, type PurposeMask } from '../consent.ts';
 import type { Json } from '../events.ts';
 import { evaluateFlag } from '../flags/evaluate.ts';
-import type { EvaluationOptions } from '../flags/experiment.ts';
+import type { EvaluationOptions } from '../flags/options.ts';
 import type { EvaluationErrorCode, Reason } from '../flags/reasons.ts';
 import type { FlagResult } from '../flags/results.ts';
 import type { Snapshot } from '../profile/types.ts';
@@ -123,17 +123,17 @@ function unknownsOf(rules: DecideRules, snapshot: Snapshot | null, request: Deci
 }
 
 function decisionOf(rules: DecideRules, result: FlagResult): Decision {
-  const { reason, ruleId, errorCode, experimentResult, experiment } = result;
+  const { reason, ruleId, errorCode, assigned, experiment } = result;
   const value = result.value as Json; // values are those of the published JSON, by reference
-  if (experiment !== undefined && experimentResult?.inExperiment === true) {
+  if (experiment !== undefined && assigned !== undefined) {
     return {
       value,
-      variant: experimentResult.key,
+      variant: assigned.variant,
       reason,
       experiment: {
         key: experiment.key,
         run: rules.runOf(experiment.key),
-        unit: experimentResult.hashAttribute,
+        unit: assigned.attribute,
       },
       ruleId,
     };

@@ -1,9 +1,10 @@
+import { SLIM } from '../slim.ts';
 import { bucketOf, compileHasher } from '../hash.ts';
 import type { BucketRange, Namespace } from './payload.ts';
 
 /** `count` weights of 1/count; none for a count of 0 or less. */
 export function getEqualWeights(count: number): number[] {
-  return count <= 0 ? [] : Array.from({ length: count }, () => 1 / count);
+  return !SLIM && count <= 0 ? [] : Array.from<number>({ length: count }).fill(1 / count);
 }
 
 /** The bucket ranges of `count` variations. Coverage shrinks each range from its end, so that raising it moves nobody;
@@ -43,21 +44,28 @@ export function inNamespace(id: string, [name, from, to]: Namespace): boolean {
 
 /** Ranges in whole buckets: from, to of each range in turn. `bucket` is in range i exactly when
  *  bounds[2i] ≤ bucket < bounds[2i + 1], with the outcome of comparing `bucket / buckets` to the fractions: whole
- *  numbers are compared because engines box fractions that pass between functions. None for no number of buckets. */
-export function compileBounds(ranges: readonly BucketRange[], buckets: number): Int32Array {
-  return Int32Array.from(ranges.flat(), (fraction) => {
+ *  numbers are compared because engines box fractions that pass between functions. None for no number of buckets.
+ *  `closed`: the ends of the ranges belong to them, as for a rollout's coverage. */
+export function compileBounds(
+  ranges: readonly BucketRange[],
+  buckets: number,
+  closed: boolean = false,
+): readonly number[] {
+  return ranges.flat().map((fraction, i) => {
+    const isBelow = (bucket: number): boolean =>
+      bucket / buckets < fraction || (closed && i % 2 > 0 && bucket / buckets === fraction);
     // Start below the answer: rounding may move it by one either way.
     let bucket = Math.max(0, Math.floor(fraction * buckets) - 1);
-    while (bucket < buckets && bucket / buckets < fraction) bucket++;
+    while (bucket < buckets && isBelow(bucket)) bucket++;
     return Math.min(bucket, buckets);
   });
 }
 
 /** The index of the first range that holds the bucket, or −1. */
-export function chooseBounds(bucket: number, bounds: Int32Array): number {
+export function chooseBounds(bucket: number, bounds: readonly number[]): number {
   for (let i = 1; i < bounds.length; i += 2) {
     // Both indices are inside: bounds come in pairs.
-    if (bucket >= (bounds[i - 1] ?? 0) && bucket < (bounds[i] ?? 0)) return i >> 1;
+    if (bucket >= (bounds[i - 1] as number) && bucket < (bounds[i] as number)) return i >> 1;
   }
   return -1;
 }

@@ -7,8 +7,10 @@ import type { CompiledRuleset } from './compile.ts';
 import { evaluateFlag } from './evaluate.ts';
 import type { EvaluationOptions } from './options.ts';
 import type { FeatureRule } from './payload.ts';
+import { SKIP_REASONS } from './reasons.ts';
 import type { SkipReason } from './reasons.ts';
 import type { FlagResult } from './results.ts';
+import { sourceOf } from './sources.ts';
 
 /** A prerequisite that was not met. */
 export interface ParentFailure {
@@ -51,13 +53,14 @@ export function explainFlag(
   const skipped = new Map<number, SkipReason>();
   const result = evaluateFlag(ruleset, flag, attributes, {
     ...options,
-    onSkip: (key, index, reason) => {
-      if (key === flag) skipped.set(index, reason);
-      options.onSkip?.(key, index, reason);
+    onSkip: (key, index, code) => {
+      if (key === flag) skipped.set(index, SKIP_REASONS[code] ?? 'INVALID_RULE');
+      options.onSkip?.(key, index, code);
     },
   });
   const rules = ruleset.flags.get(flag)?.definition.rules ?? [];
-  const decided = result.source !== 'defaultValue' && result.source !== 'unknownFeature';
+  const source = sourceOf(result);
+  const decided = source !== 'defaultValue' && source !== 'unknownFeature';
   return {
     flag,
     result,
@@ -68,8 +71,7 @@ export function explainFlag(
         return { index, ruleId, outcome: reason, ...detail(ruleset, rule, reason, attributes, options) };
       if (!decided || index !== skipped.size) return { index, ruleId, outcome: 'NOT_REACHED' };
       // A gate or a circle ends the flag at the rule that has it.
-      if (result.source === 'force' || result.source === 'experiment')
-        return { index, ruleId, outcome: 'APPLIED' };
+      if (source === 'force' || source === 'experiment') return { index, ruleId, outcome: 'APPLIED' };
       return {
         index,
         ruleId,
@@ -115,8 +117,10 @@ function parentDetail(
 ): Partial<RuleExplanation> {
   const { onSkip: _told, ...quiet } = options;
   for (const { id, condition = {} } of rule.parentConditions ?? []) {
-    const { value, source } = evaluateFlag(ruleset, id, attributes, quiet);
-    if (source !== 'cyclicPrerequisite' && evaluateCondition(condition, { value }, ruleset.groups)) continue;
+    const result = evaluateFlag(ruleset, id, attributes, quiet);
+    const { value } = result;
+    if (sourceOf(result) !== 'cyclicPrerequisite' && evaluateCondition(condition, { value }, ruleset.groups))
+      continue;
     return { parent: { flag: id, value, failed: explainCondition(condition, { value }, ruleset.groups) } };
   }
   return {};

@@ -1,4 +1,4 @@
-import type { SkipReason } from './reasons.ts';
+import type { SkipCode } from './reasons.ts';
 
 /** What besides the person an evaluation depends on. All optional; absent members do nothing. */
 export interface EvaluationOptions {
@@ -17,6 +17,10 @@ export interface EvaluationOptions {
   readonly unknownAudiences?: ReadonlySet<string>;
   /** Traits not yet known of this person. */
   readonly unknownTraits?: ReadonlySet<string>;
-  /** Told of each rule that did not apply, also of prerequisites' flags. Must not throw. */
-  readonly onSkip?: (flag: string, rule: number, reason: SkipReason) => void;
+  /** Told of each rule that did not apply, also of prerequisites' flags; `SKIP_REASONS` (reasons.ts) has the words.
+   *  Must not throw. */
+  readonly onSkip?: (flag: string, rule: number, reason: SkipCode) => void;
 }
+
+/** What an evaluation without options has. */
+export const NO_OPTIONS: EvaluationOptions = {};

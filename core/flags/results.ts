@@ -1,48 +1,43 @@
+import { SLIM } from '../slim.ts';
 import type { Experiment } from './payload.ts';
-import type { EvaluationErrorCode, Reason, Source } from './reasons.ts';
+import type { EvaluationErrorCode, Reason } from './reasons.ts';
 
-/** Which variation somebody got of an experiment; GrowthBook's `Result`, member for member. */
-export interface ExperimentResult {
+/** The variation of an experiment that a flag's value is. */
+export interface Assignment {
   /** The variation's stable key: its `meta` key, else its index as text. */
-  readonly key: string;
-  readonly featureId: string | null;
-  readonly inExperiment: boolean;
-  /** Whether hashing (or the sticky record of an earlier hashing) chose it. */
-  readonly hashUsed: boolean;
-  readonly variationId: number;
-  readonly value: unknown;
-  readonly hashAttribute: string;
-  /** As found in the attributes: text, or a number; '' when absent. */
-  readonly hashValue: unknown;
-  readonly stickyBucketUsed: boolean;
-  /** The hash, in [0, 1); undefined unless hashing chose. */
-  readonly bucket: number | undefined;
-  name?: string;
-  passthrough?: boolean;
+  readonly variant: string;
+  readonly index: number;
+  /** The attribute that was hashed; also named where the variation was forced. */
+  readonly attribute: string;
+  /** Whether hashing (or the sticky record of an earlier hashing) chose it; else it was forced. */
+  readonly hashed: boolean;
+  /** Whether the sticky record chose it. */
+  readonly sticky: boolean;
 }
 
-/** The value of a flag for one person and why; GrowthBook's `FeatureResult` plus reasons. */
+/** The value of a flag and why. It holds nothing of the person it was evaluated for, so that whoever gets the same
+ *  answer gets the same frozen object; `toFeatureResult` (growthbook-result.ts) adds the person. */
 export interface FlagResult {
   readonly value: unknown;
-  readonly on: boolean;
-  readonly off: boolean;
-  readonly source: Source;
+  readonly reason: Reason;
   /** The id of the rule that gave it, '' for none. */
   readonly ruleId: string;
-  readonly reason: Reason;
-  readonly errorCode?: EvaluationErrorCode;
-  readonly experiment?: Experiment;
-  readonly experimentResult?: ExperimentResult;
+  readonly errorCode: EvaluationErrorCode | undefined;
+  /** The experiment that gave it, and the variation of it. */
+  readonly experiment: Experiment | undefined;
+  readonly assigned: Assignment | undefined;
 }
 
-/** A result that every evaluation may share: frozen. */
-export function constantResult(
+/** Makes a result: every one has the same members in the same order, which engines read faster. */
+export function resultOf(
   value: unknown,
-  source: Source,
   reason: Reason,
   ruleId: string = '',
-  error?: EvaluationErrorCode,
+  errorCode?: EvaluationErrorCode,
+  experiment?: Experiment,
+  assigned?: Assignment,
 ): FlagResult {
-  const result = { value, on: Boolean(value), off: !value, source, ruleId, reason };
-  return Object.freeze(error === undefined ? result : { ...result, errorCode: error });
+  // A page is given copies (decide-locally.ts), and never the rule.
+  if (SLIM) return { value, reason, errorCode, experiment, assigned } as FlagResult;
+  return Object.freeze({ value, reason, ruleId, errorCode, experiment, assigned });
 }

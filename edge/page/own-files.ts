@@ -2,7 +2,7 @@ import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 
 /** Files every page may load, and for how long a browser keeps them without asking. */
-const SCRIPTS = ['/aparte.js', '/aparte-stub.js', '/aparte-debug.js', '/widgets.js'];
+const SCRIPTS = ['/aparte.js', '/aparte-stub.js', '/aparte-debug.js', '/aparte-local.js', '/widgets.js'];
 const SCRIPT_MAX_AGE_S = 300;
 
 /** Says that Global Privacy Control is honoured. Source: the GPC specification, "Well-known resource". */

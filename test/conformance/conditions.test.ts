@@ -1,6 +1,7 @@
 // Our own vectors of conditions, on every runtime. A new operator needs four rows: hit, miss, wrong type, absent.
 import { describe, expect, it } from 'vitest';
-import { evaluateCondition, LOGICAL_NAMES } from '../../core/conditions/compile.ts';
+import { LOGICAL_NAMES } from '../../core/conditions/check.ts';
+import { evaluateCondition } from '../../core/conditions/compile.ts';
 import { OPERATORS } from '../../core/conditions/operators.ts';
 import vectors from './conditions.json';
 

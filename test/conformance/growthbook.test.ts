@@ -76,9 +76,9 @@ const RUN: Record<string, (row: readonly unknown[]) => readonly [got: unknown, w
   },
   feature: (row) => {
     const [, context, key, wanted] = row as [string, Context, string, object];
-    const got = toFeatureResult(
-      evaluateFlag(compileRuleset(context), key, context.attributes ?? {}, context),
-    );
+    const attributes = context.attributes ?? {};
+    const result = evaluateFlag(compileRuleset(context), key, attributes, context);
+    const got = toFeatureResult(result, key, attributes);
     // Members that are undefined do not count.
     return [JSON.parse(JSON.stringify(got)), wanted];
   },

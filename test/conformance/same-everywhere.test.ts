@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { compileRuleset } from '../../core/flags/compile.ts';
 import { evaluateFlag } from '../../core/flags/evaluate.ts';
+import { toFeatureResult } from '../../core/flags/growthbook-result.ts';
 import type { FeatureDefinition } from '../../core/flags/payload.ts';
 
 const DIGEST = '4a5062679932f16c71ef8bc114d16f0e39b736a02b9049eeeb837aba80f9ba28';
@@ -73,7 +74,9 @@ it('gives every runtime the same decisions, to the last bit', async () => {
       purposes: pick(['personalization'], ['analytics']),
     };
     for (const key of Object.keys(features)) {
-      const { value, source, reason, ruleId, experimentResult } = evaluateFlag(ruleset, key, attributes);
+      const result = evaluateFlag(ruleset, key, attributes);
+      const { value, reason, ruleId } = result;
+      const { source, experimentResult } = toFeatureResult(result, key, attributes);
       lines.push(JSON.stringify([person, key, value, source, reason, ruleId, experimentResult?.bucket]));
     }
   }

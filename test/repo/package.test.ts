@@ -103,7 +103,7 @@ describe.skipIf(!existsSync('dist/aparte.js'))('the built files', () => {
   });
 
   it('evaluate no text as code', () => {
-    for (const file of ['dist/aparte.js', ...workerModules()]) {
+    for (const file of ['dist/aparte.js', 'dist/aparte-local.js', ...workerModules()]) {
       expect(read(file), file).not.toMatch(/\beval\(|new Function\(/);
     }
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileCondition, evaluateCondition } from '../../../core/conditions/compile.ts';
-import { REGEX_SUBJECT_MAX } from '../../../core/conditions/operators.ts';
 import { compilePath, memberReader } from '../../../core/conditions/paths.ts';
+import { REGEX_SUBJECT_MAX } from '../../../core/conditions/tests.ts';
 
 describe('paths', () => {
   it('see own members only, whatever the object', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REGEX_SUBJECT_MAX } from '../../../core/conditions/operators.ts';
+import { REGEX_SUBJECT_MAX } from '../../../core/conditions/tests.ts';
 import { refusePattern } from '../../../core/conditions/regex.ts';
 
 describe('patterns that may be published', () => {

@@ -288,7 +288,8 @@ describe('the same answers as the GrowthBook SDK', { timeout: 120_000 }, () => {
                 continue;
               }
               pairs++;
-              expect(plain(toFeatureResult(evaluateFlag(ruleset, key, attributes, options)))).toEqual(theirs);
+              const result = evaluateFlag(ruleset, key, attributes, options);
+              expect(plain(toFeatureResult(result, key, attributes))).toEqual(theirs);
             }
           }
         },

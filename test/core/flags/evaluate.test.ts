@@ -10,8 +10,11 @@ import { checkPayload } from '../../../core/flags/check.ts';
 import { compileRuleset } from '../../../core/flags/compile.ts';
 import { evaluateFlag } from '../../../core/flags/evaluate.ts';
 import { explainFlag } from '../../../core/flags/explain.ts';
+import { toFeatureResult } from '../../../core/flags/growthbook-result.ts';
 import type { EvaluationOptions } from '../../../core/flags/options.ts';
 import type { FeatureDefinition, FeatureRule } from '../../../core/flags/payload.ts';
+import { SKIP_REASONS } from '../../../core/flags/reasons.ts';
+import { sourceOf } from '../../../core/flags/sources.ts';
 
 /** A ruleset of one flag `hero` with the given rules. */
 function heroWith(...rules: FeatureRule[]): ReturnType<typeof compileRuleset> {
@@ -36,7 +39,7 @@ function reasonsOf(
   const reasons: string[] = [];
   evaluateFlag(ruleset, 'hero', attributes, {
     ...options,
-    onSkip: (_flag, _rule, reason) => reasons.push(reason),
+    onSkip: (_flag, _rule, code) => reasons.push(SKIP_REASONS[code] ?? `code ${code}`),
   });
   return reasons;
 }
@@ -75,9 +78,8 @@ describe('reasons', () => {
       { value: 7, reason: 'ERROR', errorCode: 'GENERAL' },
     ],
   ])('%s', (_name, definition, wanted) => {
-    expect(evaluateFlag(compileRuleset({ features: { f: definition } }), 'f', { id: 'u1' })).toMatchObject(
-      wanted,
-    );
+    const result = evaluateFlag(compileRuleset({ features: { f: definition } }), 'f', { id: 'u1' });
+    expect({ ...result, ...toFeatureResult(result, 'f', { id: 'u1' }) }).toMatchObject(wanted);
   });
 
   it('ERROR and FLAG_NOT_FOUND for a flag nobody defined, also if objects inherit its name', () => {
@@ -178,9 +180,8 @@ describe('sticky records', () => {
         stickyVariants: { 'hero-offer': variant },
       });
       expect(result).toMatchObject({
-        source: 'experiment',
         reason: 'SPLIT',
-        experimentResult: { key: variant, stickyBucketUsed: true, inExperiment: true },
+        assigned: { variant, sticky: true, hashed: true },
       });
     },
   );
@@ -217,12 +218,10 @@ describe('prerequisites', () => {
       b: { defaultValue: 1, rules: [{ force: 2, parentConditions: [{ id: 'a', condition: {} }] }] },
     };
     const ruleset = compileRuleset({ features });
-    expect(evaluateFlag(ruleset, 'a', {})).toMatchObject({
-      value: null,
-      source: 'cyclicPrerequisite',
-      reason: 'ERROR',
-    });
-    expect(evaluateFlag(ruleset, 'b', { vip: true })).toMatchObject({ value: 2, source: 'force' });
+    const circle = evaluateFlag(ruleset, 'a', {});
+    expect(circle).toMatchObject({ value: null, reason: 'ERROR' });
+    expect(sourceOf(circle)).toBe('cyclicPrerequisite');
+    expect(evaluateFlag(ruleset, 'b', { vip: true })).toMatchObject({ value: 2, reason: 'TARGETING_MATCH' });
     expect(checkPayload({ features })).toMatchObject([{ code: 'CYCLE', path: 'features.a' }]);
   });
 
@@ -339,7 +338,7 @@ describe('explainFlag', () => {
       },
     });
     expect(explainFlag(gated, 'f', {})).toMatchObject({
-      result: { source: 'prerequisite', value: null, reason: 'DISABLED' },
+      result: { value: null, reason: 'DISABLED' },
       rules: [{ outcome: 'PREREQUISITE', parent: { flag: 'x', value: null } }, { outcome: 'NOT_REACHED' }],
     });
     expect(explainFlag(gated, 'nope', {}).rules).toEqual([]);
