@@ -6,6 +6,7 @@ import { benchEvaluate } from './evaluate.ts';
 import { benchFreshness } from './freshness.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPage } from './page.ts';
+import { benchPeople } from './people.ts';
 import { benchRecommend } from './recommend.ts';
 import type { BenchRow } from './row.ts';
 import { benchRush } from './rush.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ingest: benchIngest,
   rush: benchRush,
   freshness: benchFreshness,
+  people: benchPeople,
   recommend: benchRecommend,
   console: benchConsole,
 };
