@@ -25,7 +25,8 @@ function pageAt(path: string, here: string): URL {
   const { origin } = new URL(here);
   // After its slash a path of ours cannot name another host, however a browser reads it.
   const url = /^\/(?![/\\])/.test(path) ? new URL(path, origin) : null;
-  if (url?.origin === origin) return url;
+  // `/.//elsewhere` gets its two slashes only when it is resolved.
+  if (url?.origin === origin && !url.pathname.startsWith('//')) return url;
   const message = 'path: expected the path of a page of this site, such as "/sale", got another';
   throw new AparteError('UNKNOWN_VALUE', message, {
     issues: [{ path: 'path', code: 'UNKNOWN_VALUE', message }],

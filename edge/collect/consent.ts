@@ -1,4 +1,4 @@
-import { grants, narrowByGpc, type PurposeMask, purposeRecord } from '../../core/consent.ts';
+import { ALL_PURPOSES, grants, narrowByGpc, type PurposeMask, purposeRecord } from '../../core/consent.ts';
 import { AparteError } from '../../core/errors.ts';
 import { type ConsentBody, parseConsentBody } from '../../core/wire/consent.ts';
 import { type Admitted, admit, presentedKey, readJson } from '../door/port.ts';
@@ -35,8 +35,10 @@ export async function recordConsent(call: Call): Promise<Response> {
   const purposes = narrowByGpc(body.purposes, admitted.gpc);
   const visitor = await readVisitor(request, env, admitted.environment, now);
   const user = isProven ? body.userId : undefined;
-  // In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever.
-  const known = visitor.anonymousId !== undefined || !(await isPreviewed(call));
+  // In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever. A device that is
+  // named without a cookie may be known too: what it refuses is kept.
+  const isRefusal = body.anonymousId !== undefined && purposes !== ALL_PURPOSES;
+  const known = visitor.anonymousId !== undefined || isRefusal || !(await isPreviewed(call));
   const device = deviceOf(body, user, { admitted, visitor, request, purposes, known });
   if (device === undefined && user === undefined) {
     if (body.userId !== undefined) throw unprovenUser();

@@ -42,7 +42,8 @@ export async function openPagePreview(
     return new Response(null, {
       status: 303,
       headers: {
-        location: clean.pathname + clean.search,
+        // Two slashes at its head would name another host.
+        location: clean.pathname.replace(/^\/+/, '/') + clean.search,
         'set-cookie': previewCookie(env, token, seconds),
         'cache-control': 'private, no-store',
       },

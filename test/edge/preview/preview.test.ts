@@ -197,13 +197,21 @@ describe('a preview’s link', () => {
   });
 
   it('is for pages of this site', async () => {
-    for (const path of ['https://evil.test/', '//evil.test', 'sale', 'javascript:1']) {
+    for (const path of ['https://evil.test/', '//evil.test', '/.//evil.test', 'sale', 'javascript:1']) {
       const answer = await edge.admin('POST', '/previews', { environment: 'dev', path });
       expect([answer.status, answer.json.errors[0].path]).toEqual([400, 'path']);
     }
     const { url, expiresAt } = await preview({ path: '/a?b=c#d' });
     expect(url).toMatch(/\/a\?b=c&aparte-preview=[\w.-]+#d$/);
     expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(3_500_000);
+  });
+
+  it('leads to no other site, wherever somebody puts its token', async () => {
+    const { token } = await preview();
+    for (const path of ['//evil.test/x', '/.//evil.test/x', '/\\\\evil.test/x', '///evil.test/x']) {
+      const opened = await page(`${edge.url}${path}?aparte-preview=${token}`);
+      expect([path, opened.status, opened.headers.get('location')]).toEqual([path, 303, '/evil.test/x']);
+    }
   });
 
   it('is not made of what could not be published: every issue is told', async () => {
@@ -338,6 +346,17 @@ describe('what happens in a preview', () => {
     expect(withdrawn.headers.getSetCookie().join()).toContain('aparte=; Max-Age=0');
     const { json } = await edge.get(`/v1/profiles/anonymousId/${anonymousId}`);
     expect(json.consent?.purposes?.storage ?? false).toBe(false);
+  });
+
+  it('takes a refusal of a known device whose cookie is not there', async () => {
+    const anonymousId = crypto.randomUUID();
+    await edge.post('/v1/consent', { anonymousId, purposes: GRANTED, source: 'banner' });
+    const { cookie } = await open();
+    const headers = { ...FIRST_PARTY, cookie };
+    const less = { ...GRANTED, personalization: false };
+    await edge.post('/v1/consent', { anonymousId, purposes: less, source: 'banner' }, { headers });
+    const { json } = await edge.get(`/v1/profiles/anonymousId/${anonymousId}`);
+    expect(json.consent.devices[anonymousId].purposes).toEqual(less);
   });
 
   it('goes on as ever once the preview was left', async () => {
