@@ -14,7 +14,7 @@ export function publishRuns(
   for (const experiment of experiments) {
     const { key } = experiment;
     const before = ownRun(previous?.experiments, key);
-    if (experiment.status === 'running') {
+    if (experiment.status === 'running' && experiment.archived !== true) {
       running.push([key, runOf(experiment, runs[key] ?? 1, before, at)]);
       continue;
     }

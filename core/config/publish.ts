@@ -57,7 +57,8 @@ export function buildPublished(
     flags: byKey(flags, (flag) => ({ type: flag.type, public: flag.public ?? true })),
     audiences,
     traits: traitsRead(features, audiences, previous, options.revision),
-    ...publishRuns(ofKind(sorted, 'experiment'), runs, previous, options.publishedAt),
+    // With the archived ones: what was measured stays.
+    ...publishRuns(ofKind(sortDocuments(documents), 'experiment'), runs, previous, options.publishedAt),
     metrics: ofKind(sorted, 'metric') satisfies readonly MetricDocument[],
   };
   return applyKills(published, options.killed ?? []);

@@ -9,6 +9,8 @@ export interface MeasuredRun {
   readonly variants: readonly string[];
   /** The main one first. */
   readonly metrics: readonly MetricDocument[];
+  /** When it began, epoch ms. */
+  readonly from: number;
   /** What happens from then on counts no more, but for refunds of what was counted; epoch ms. */
   readonly until: number;
   /** Changes exactly when units have to be computed anew. */
@@ -34,12 +36,20 @@ export function measuredRuns(config: PublishedConfig): ReadonlyMap<string, Measu
 export function measuredRun(
   config: PublishedConfig,
   experiment: string,
-  { run, variants, metrics: named = [], stoppedAt }: PublishedRun,
+  { run, variants, metrics: named = [], startedAt, stoppedAt }: PublishedRun,
 ): MeasuredRun | null {
   if (variants === undefined) return null;
   const keys = variants.map(({ key }) => key);
   const metrics = named.flatMap((key) => config.metrics.find((metric) => metric.key === key) ?? []);
   const { currency, rates } = config.project;
   const definition = hash64(JSON.stringify([run, keys, stoppedAt, metrics, currency, rates]));
-  return { experiment, run, variants: keys, metrics, until: stoppedAt ?? Infinity, definition };
+  return {
+    experiment,
+    run,
+    variants: keys,
+    metrics,
+    from: startedAt ?? 0,
+    until: stoppedAt ?? Infinity,
+    definition,
+  };
 }

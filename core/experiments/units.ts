@@ -98,7 +98,7 @@ function usableEvents(events: Iterable<AparteEvent>): AparteEvent[] {
 }
 
 function firstExposure(
-  { experiment, run, variants, until }: MeasuredRun,
+  { experiment, run, variants, from, until }: MeasuredRun,
   events: readonly AparteEvent[],
 ): { fact: ExposureFact; delivered: boolean } | null {
   let fact: ExposureFact | null = null;
@@ -107,6 +107,8 @@ function firstExposure(
     const exposure = readExposure(event, (key) => (key === experiment ? run : undefined));
     if (exposure === null || exposure.fact.run !== run || exposure.fact.at >= until) continue;
     if (!variants.includes(exposure.fact.variant)) continue;
+    // Without a number it may be of the run before: an app that was offline in between sends it now.
+    if (!exposure.namesRun && exposure.fact.at < from) continue;
     fact = fact === null ? exposure.fact : joinExposures(fact, exposure.fact);
     const { stage } = event.properties;
     if (stage === 'delivered' || stage === 'rendered') delivered = true;
@@ -178,10 +180,17 @@ function orderOf(event: AparteEvent): string | null {
   return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : null;
 }
 
+/** The largest number taken: with millionths, the squares of as many as there are people stay finite. A larger one is no
+ *  amount, as with money: a single made-up event would else leave a whole test without a result. */
+const MAX_NUMBER = 1e12;
+
 /** What an event adds, without sign for refunds; null: money in a currency without a rate. No amount adds nothing. */
 function amountOf(event: AparteEvent, property: string, rates: RateTable): number | null {
   const written = Object.hasOwn(event.properties, property) ? event.properties[property] : undefined;
-  if (!isMoney(property)) return Math.round((readNumber(written) ?? 0) * 1e6);
+  if (!isMoney(property)) {
+    const number = readNumber(written) ?? 0;
+    return Math.abs(number) <= MAX_NUMBER ? Math.round(number * 1e6) : 0;
+  }
   const kind = orderKind(event);
   const currency = currencyOf(event, rates.base);
   const minor = kind === null ? toMinor(written, currency) : wholeMinor(event, kind, currency);

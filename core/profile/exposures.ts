@@ -10,6 +10,8 @@ const MAX_OTHER_VARIANTS = 16;
 export interface Exposure {
   readonly experiment: string;
   readonly fact: ExposureFact;
+  /** Whether the event says which run it belongs to. */
+  readonly namesRun: boolean;
 }
 
 /** The exposure an event reports, by experiment; null when it is none, or of an experiment that is not published.
@@ -28,10 +30,12 @@ export function readExposure(
   if (typeof experiment !== 'string' || !isVariant(variant)) return null;
   const current = currentRun(experiment);
   if (current === undefined) return null;
-  const seen = typeof run === 'number' && Number.isInteger(run) ? run : current;
+  const named = typeof run === 'number' && Number.isInteger(run) ? run : undefined;
+  const seen = named ?? current;
   if (seen > current || seen < 0) return null;
   const unit = typeof assignmentId === 'string' ? assignmentId : senderOf(event);
-  return { experiment, fact: { variant, at: event.timestamp, run: seen, assignmentId: unit } };
+  const fact = { variant, at: event.timestamp, run: seen, assignmentId: unit };
+  return { experiment, fact, namesRun: named !== undefined };
 }
 
 function isVariant(variant: Json | undefined): variant is string {

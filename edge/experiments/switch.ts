@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { neededDocuments } from '../../core/config/needs.ts';
 import type { ConfigDocument, Environment, ExperimentDocument } from '../../core/config/types.ts';
 import { AparteError } from '../../core/errors.ts';
@@ -25,7 +26,8 @@ const SAID: Readonly<Record<SwitchRequest['status'], ExperimentSwitched['text']>
 };
 
 /** Starts or stops a test: its draft gets the status, and it is published with what it needs that is not published yet;
- *  no other draft goes out. All of it or nothing. Throws NOT_FOUND, CONFLICT, and every issue of a publication. */
+ *  no other draft goes out. A stop publishes the test as it ran; other changes of its draft stay in the draft.
+ *  All of it or nothing. Throws NOT_FOUND, CONFLICT, and every issue of a publication. */
 export async function switchExperiment(env: Env, request: SwitchRequest): Promise<ExperimentSwitched> {
   const { key, status, environment, author } = request;
   const project = projectOf(env);
@@ -38,7 +40,9 @@ export async function switchExperiment(env: Env, request: SwitchRequest): Promis
   const live = published.find((document) => document.kind === 'experiment' && document.key === key);
   const draft = stored?.document ?? live;
   if (draft?.kind !== 'experiment') throw new AparteError('NOT_FOUND', `There is no experiment "${key}".`);
-  const isLive = live?.kind === 'experiment' && live.status === 'running';
+  const running =
+    live?.kind === 'experiment' && live.status === 'running' && live.archived !== true ? live : null;
+  const isLive = running !== null;
   if (isLive === (status === 'running')) {
     const got = isLive ? 'one that runs already' : 'one that does not run';
     throw new AparteError(
@@ -46,11 +50,17 @@ export async function switchExperiment(env: Env, request: SwitchRequest): Promis
       `${key}: expected a test to ${status === 'running' ? 'start' : 'stop'}, got ${got}`,
     );
   }
-  const document: ExperimentDocument = { ...draft, status };
+  if (status === 'running' && draft.archived === true)
+    throw new AparteError('CONFLICT', `${key}: expected a test to start, got an archived one`);
+  // What runs is what stops: a draft that somebody is changing meanwhile may be unfit to be published.
+  const document: ExperimentDocument = { ...(running ?? draft), status };
   const only = status === 'running' ? neededDocuments(document, drafts, published) : [`experiment/${key}`];
   const name = request.name ?? (status === 'running' ? `Start of test ${key}` : `Stop of test ${key}`);
   const bulk = { documents: [document], prune: false };
   const applied = valueOf(await project.apply(bulk, author, { environment, name, only }));
+  const changed: ExperimentDocument = { ...draft, status };
+  if (canonicalJson(changed) !== canonicalJson(document))
+    valueOf(await project.saveDocument(changed, author));
   const revision = applied.revision?.number ?? 0;
   return { key, state: status, revision, published: only, text: SAID[status] };
 }

@@ -187,6 +187,18 @@ describe('buildPublished', () => {
     expect(restarted.ended).toBeUndefined();
   });
 
+  it('keeps what was measured of a test that is archived, running or not', () => {
+    const base = [aProject(), aFlag(), aMetric()];
+    const first = publish([...base, anExperiment({ metric: 'orders' })]);
+    for (const status of ['running', 'stopped'] as const) {
+      const archived = publish([...base, anExperiment({ metric: 'orders', archived: true, status })], first);
+      expect(archived.experiments).toEqual({});
+      expect(archived.ended?.['hero-offer']).toMatchObject({ run: 1, metrics: ['orders'] });
+      const later = publish([...base, anExperiment({ archived: true, status })], archived);
+      expect(later.ended?.['hero-offer']?.stoppedAt).toBe(archived.publishedAt);
+    }
+  });
+
   it("puts an experiment where a rule places it, under the rule's condition", () => {
     const rules = [
       { value: 'vip', if: { 'context.vip': true } },

@@ -159,6 +159,26 @@ describe('the unit of one person', () => {
     ];
     expect(valuesOf(unit([seen('offer', 0), ...views]))['pieces']).toBe(300_000);
   });
+
+  it.each([1e308, -1e308, 1e200, 1.1e12])(
+    'takes %d for no number: sums and their squares stay finite',
+    (quantity) => {
+      const invented = event('Product Viewed', 1, { quantity });
+      const row = unit([seen('offer', 0), invented, event('Product Viewed', 1, { quantity: 2 })]);
+      expect(row?.values['pieces']).toEqual({ value: 2_000_000, count: 2 });
+    },
+  );
+
+  it('leaves out an exposure from before the run that does not say its run', () => {
+    const run = aRun({ startedAt: at(2) });
+    const nameless = (hours: number) => seen('offer', hours, { run: null });
+    expect(unit([nameless(1), bought('o-1', 10, 1.5)], run)).toBeNull();
+    expect(unit([nameless(1), nameless(3), bought('o-1', 10, 2.5)], run)).toMatchObject({
+      exposedAt: at(3),
+      values: { revenue: { value: 0 } },
+    });
+    expect(unit([seen('offer', 1)], run)).toMatchObject({ exposedAt: at(1) }); // a clock that is behind
+  });
 });
 
 describe('the unit of a set of events', () => {

@@ -248,6 +248,26 @@ describe('stopping a test', () => {
     await expect.poll(async () => (await results(edge)).run).toBe(2);
     expect(await results(edge)).toMatchObject({ people: 0, state: 'running' });
   });
+
+  it('stops what runs, whatever has become of its draft, which keeps its changes', async () => {
+    const draft = { ...OFFER, status: 'running', metric: 'nowhere' };
+    await edge.admin('PUT', '/documents/experiment/offer', draft);
+    expect((await stop()).status).toBe(200);
+    const kept = (await edge.admin('GET', '/documents/experiment/offer')).json.document;
+    expect(kept).toMatchObject({ status: 'stopped', metric: 'nowhere' });
+    const found = await results(edge);
+    expect(found).toMatchObject({ state: 'stopped', metrics: [{ key: 'revenue-per-visitor' }] });
+  });
+
+  it('does not start one that is archived, whose result stays', async () => {
+    const before = await results(edge);
+    await edge.admin('PUT', '/documents/experiment/offer', { ...OFFER, archived: true });
+    expect((await start()).status).toBe(409);
+    const only = ['experiment/offer'];
+    expect((await edge.admin('POST', '/publish', { environment: 'dev', name: 'x', only })).status).toBe(200);
+    const { run, stoppedAt } = before;
+    expect(await results(edge)).toMatchObject({ state: 'stopped', run, stoppedAt });
+  });
 });
 
 describe('what to expect before a start', () => {
