@@ -95,20 +95,23 @@ audienceRoutes.get('/v1/admin/vocabulary', async (c) => {
   return c.json(answer);
 });
 
-/** A condition as an audience document may hold it. Throws with every issue. */
+/** A condition as an audience document may hold it. Throws with every issue. Its length is looked at first: what is
+ *  wrong with a longer one could fill many times as much. */
 function conditionOf(asked: unknown): { condition: Condition; asksVisit: boolean } {
   const condition = asked as Condition; // JSON of the body; splitting looks at every part of it
-  const parts = splitAudience(condition);
-  if (!parts.ok) {
-    const [first] = parts.issues;
-    throw new AparteError(first?.code ?? 'WRONG_TYPE', first?.message ?? 'if: expected a condition', {
-      issues: parts.issues,
+  const length = JSON.stringify([condition]).length;
+  if (length > MAX_DOCUMENT_BYTES) {
+    const message = `if: expected at most ${MAX_DOCUMENT_BYTES} characters, got ${length}`;
+    throw new AparteError('OUT_OF_RANGE', message, {
+      issues: [{ path: 'if', message, code: 'OUT_OF_RANGE' }],
     });
   }
-  const length = JSON.stringify(condition).length;
-  if (length <= MAX_DOCUMENT_BYTES) return { condition, asksVisit: parts.value.read !== undefined };
-  const message = `if: expected at most ${MAX_DOCUMENT_BYTES} characters, got ${length}`;
-  throw new AparteError('OUT_OF_RANGE', message, { issues: [{ path: 'if', message, code: 'OUT_OF_RANGE' }] });
+  const parts = splitAudience(condition);
+  if (parts.ok) return { condition, asksVisit: parts.value.read !== undefined };
+  const [first] = parts.issues;
+  throw new AparteError(first?.code ?? 'WRONG_TYPE', first?.message ?? 'if: expected a condition', {
+    issues: parts.issues,
+  });
 }
 
 function nextOf(progress: SizeProgress, hash: string): string {

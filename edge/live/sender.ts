@@ -97,9 +97,7 @@ function storedUnder({ events = [], outcomes = [], snapshots = [] }: Happened, i
 function eventLine(event: AparteEvent, name: string): LiveLine {
   const { type, properties } = event;
   const page = type === 'page' || type === 'screen';
-  const what = text(
-    page ? (properties['path'] ?? pathOf(event)) : (properties['name'] ?? properties['product_id']),
-  );
+  const what = text(page ? (properties['path'] ?? pathOf(event)) : productOf(event));
   const amount = properties['revenue'];
   const currency = properties['currency'];
   return {
@@ -112,6 +110,12 @@ function eventLine(event: AparteEvent, name: string): LiveLine {
     ...(typeof amount === 'number' ? { amount } : {}),
     ...(typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? { currency } : {}),
   };
+}
+
+/** The product of an event about one. In others, such as a form's, `name` is a person's. */
+function productOf({ name, properties }: AparteEvent): Json | undefined {
+  const { product_id: id } = properties;
+  return name.startsWith('Product ') || id !== undefined ? (properties['name'] ?? id) : undefined;
 }
 
 function pathOf({ context }: AparteEvent): Json | undefined {

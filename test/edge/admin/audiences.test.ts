@@ -33,6 +33,12 @@ async function whole(condition: unknown) {
 const did = (clause: object) => ({ did: { event: 'Product Viewed', ...clause } });
 
 describe('POST /v1/admin/audiences/size', () => {
+  it('refuses what is too long before it looks for what is wrong with it', async () => {
+    const answer = await size({ $or: Array.from({ length: 50_000 }, () => ({ bad: 1 })) });
+    expect([answer.status, answer.json.errors]).toMatchObject([400, [{ path: 'if', code: 'OUT_OF_RANGE' }]]);
+    expect(answer.text.length).toBeLessThan(1_000);
+  });
+
   const CASES: readonly (readonly [string, object, (member: CrowdMember) => boolean])[] = [
     ['a detail', { 'traits.plan': 'pro' }, ({ plan }) => plan === 'pro'],
     ['what nobody published asks for', did({ count: { $gte: 4 } }), ({ views }) => views >= 4],

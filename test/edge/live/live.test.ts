@@ -124,9 +124,10 @@ describe('GET /v1/live', () => {
       async () => {
         await track(randomUUID(), { ...quiet, event: 'Quiet' });
         await edge.post('/v1/decide', { anonymousId: randomUUID(), keys: ['hero'], ...quiet });
-        await track(heard, { event: 'Heard' });
+        await track(heard, { event: 'Heard', properties: { name: 'Jane Doe' } });
       },
     );
+    expect(JSON.stringify(watching.lines)).not.toContain('Jane Doe'); // of a form the name is a person's
     expect(watching.lines.filter((line) => line.kind === 'event' && line.name === 'Quiet')).toEqual([]);
     const decisions = watching.lines.filter((line) => line.kind === 'decision');
     expect(decisions.every(({ who }) => who === undefined)).toBe(true);
