@@ -35,10 +35,7 @@ export async function recordConsent(call: Call): Promise<Response> {
   const purposes = narrowByGpc(body.purposes, admitted.gpc);
   const visitor = await readVisitor(request, env, admitted.environment, now);
   const user = isProven ? body.userId : undefined;
-  // In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever. A device that is
-  // named without a cookie may be known too: what it refuses is kept.
-  const isRefusal = body.anonymousId !== undefined && purposes !== ALL_PURPOSES;
-  const known = visitor.anonymousId !== undefined || isRefusal || !(await isPreviewed(call));
+  const known = await isKnown(call, visitor, body, purposes);
   const device = deviceOf(body, user, { admitted, visitor, request, purposes, known });
   if (device === undefined && user === undefined) {
     if (body.userId !== undefined) throw unprovenUser();
@@ -60,6 +57,19 @@ export async function recordConsent(call: Call): Promise<Response> {
   const told = device === undefined || device === body.anonymousId ? {} : { anonymousId: device };
   const shown = given.isTheirs ? receipt : withoutChain(receipt);
   return jsonAnswer(frame, { receipt: shown, ...told, ...given.body }, given);
+}
+
+/** In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever. A device that is named
+ *  without its cookie may be known too: what it refuses is kept. */
+async function isKnown(
+  call: Call,
+  visitor: Visitor,
+  body: ConsentBody,
+  purposes: PurposeMask,
+): Promise<boolean> {
+  if (visitor.anonymousId !== undefined) return true;
+  const isRefusal = body.anonymousId !== undefined && purposes !== ALL_PURPOSES;
+  return isRefusal || !(await isPreviewed(call));
 }
 
 /** The device a choice is for: the body's, else the visitor's own cookie's, else, where something may be kept on it, a

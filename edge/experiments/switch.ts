@@ -42,16 +42,7 @@ export async function switchExperiment(env: Env, request: SwitchRequest): Promis
   if (draft?.kind !== 'experiment') throw new AparteError('NOT_FOUND', `There is no experiment "${key}".`);
   const running =
     live?.kind === 'experiment' && live.status === 'running' && live.archived !== true ? live : null;
-  const isLive = running !== null;
-  if (isLive === (status === 'running')) {
-    const got = isLive ? 'one that runs already' : 'one that does not run';
-    throw new AparteError(
-      'CONFLICT',
-      `${key}: expected a test to ${status === 'running' ? 'start' : 'stop'}, got ${got}`,
-    );
-  }
-  if (status === 'running' && draft.archived === true)
-    throw new AparteError('CONFLICT', `${key}: expected a test to start, got an archived one`);
+  checkSwitch(request, draft, running !== null);
   // What runs is what stops: a draft that somebody is changing meanwhile may be unfit to be published.
   const document: ExperimentDocument = { ...(running ?? draft), status };
   const only = status === 'running' ? neededDocuments(document, drafts, published) : [`experiment/${key}`];
@@ -63,6 +54,15 @@ export async function switchExperiment(env: Env, request: SwitchRequest): Promis
     valueOf(await project.saveDocument(changed, author));
   const revision = applied.revision?.number ?? 0;
   return { key, state: status, revision, published: only, text: SAID[status] };
+}
+
+/** Throws CONFLICT for a start of what runs already or is archived, and for a stop of what does not run. */
+function checkSwitch({ key, status }: SwitchRequest, draft: ExperimentDocument, isLive: boolean): void {
+  const isStart = status === 'running';
+  const isArchived = isStart && draft.archived === true;
+  if (isLive !== isStart && !isArchived) return;
+  const got = isArchived ? 'an archived one' : isLive ? 'one that runs already' : 'one that does not run';
+  throw new AparteError('CONFLICT', `${key}: expected a test to ${isStart ? 'start' : 'stop'}, got ${got}`);
 }
 
 /** The documents an environment publishes now. */

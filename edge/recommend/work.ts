@@ -82,13 +82,10 @@ export function openRecommender(storage: DurableObjectStorage, env: Env): Recomm
     const mayBuild = readMeta(sql, 'dirty') !== undefined && Date.now() >= buildFrom;
     if (mayBuild && !(isFirst && news.more)) {
       const startedAt = Date.now();
-      try {
-        await build(env, storage, environment);
-      } finally {
-        // One that fails costs as much, and the next may fail the same way.
-        const took = Date.now() - startedAt;
-        buildFrom = Date.now() + Math.max(BUILD_EVERY_MS[kind], took / BUILD_SHARE);
-      }
+      // One that fails costs as much, and the next may fail the same way.
+      await build(env, storage, environment).finally(() => {
+        buildFrom = Date.now() + Math.max(BUILD_EVERY_MS[kind], (Date.now() - startedAt) / BUILD_SHARE);
+      });
     }
     await deleteOld(env, sql);
     return news.more || walking;
