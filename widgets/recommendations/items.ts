@@ -13,9 +13,9 @@ export interface RecommendedItem {
   readonly step: string | undefined;
 }
 
-/** The items in the value of a list placement, `{ items: [{ id, title, url, image, price, reason, step }] }`. Nothing is
- *  believed: an item without id, title or a safe address is left out, as is one that stands there twice. Never
- *  throws. */
+/** The items in the value of a list placement, `{ items: [{ id, title, url, image, price, reason: { code, text },
+ *  step }] }`. Nothing is believed: an item without id, title or a safe address is left out, as is one that stands there
+ *  twice. Never throws. */
 export function readItems(value: unknown): RecommendedItem[] {
   const found = new Map<string, RecommendedItem>();
   const { items } = fields(value);
@@ -32,7 +32,7 @@ export function readItems(value: unknown): RecommendedItem[] {
       url,
       image,
       price: item.price,
-      reason: text(item.reason),
+      reason: text(fields(item.reason).text),
       step: text(item.step),
     });
   }

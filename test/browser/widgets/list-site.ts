@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import type { ListItem } from '../../../core/recommend/answer.ts';
+import { reasonOf } from '../../../core/recommend/reasons.ts';
 import { aPage, type Answering, builtScript, type Site, startSite } from '../sdk-site.ts';
 
 /** What the page keeps for the tests. */
@@ -10,15 +12,15 @@ declare global {
 }
 
 /** `count` items as a list placement answers them. */
-export function someItems(count: number): Record<string, unknown>[] {
+export function someItems(count: number): ListItem[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `p-${index + 1}`,
     title: `Product number ${index + 1}`,
     url: `/p/p-${index + 1}`,
     image: '/picture.svg',
     price: { amountMinor: 1999 + index * 100, currency: 'EUR' },
-    reason: 'Often bought together',
-    step: 'bought-together',
+    reason: reasonOf('together', 'Pocket phone', 'en'),
+    step: 'together',
   }));
 }
 

@@ -77,7 +77,7 @@ describe.skipIf(noChromium('the widgets in a real browser'))('<aparte-recommenda
       expect((await first.innerText()).split(/\n+/)).toEqual([
         'Product number 1',
         '€19.99',
-        'Often bought together',
+        'Bought together with Pocket phone',
       ]);
       expect(await page.evaluate(() => window.shift)).toBe(0);
       expect(await checkAxe(page)).toEqual([]);
