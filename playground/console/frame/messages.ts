@@ -32,7 +32,7 @@ export const messages = bilingual({
     themes: { auto: 'Système', light: 'Clair', dark: 'Sombre' },
     environment: 'Environnement',
     environments: { dev: 'Développement', staging: 'Préproduction', prod: 'Site en ligne' },
-    zone: (zone: string, currency: string) => `Heures de ${zone}, montants en ${currency}`,
+    zone: (zone: string, currency: string) => `Fuseau horaire ${zone}, montants en ${currency}`,
     noProject: 'Rien n’est encore configuré : heures UTC',
     signedIn: (author: string) => `Connecté : ${author}`,
     roles: { viewer: 'peut consulter', editor: 'peut modifier', admin: 'administrateur' },

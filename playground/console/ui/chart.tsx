@@ -30,9 +30,12 @@ interface ChartProps {
   readonly timeHeader?: string;
   /** `bars` for counts of separate days. Default `lines`. */
   readonly shape?: 'lines' | 'bars';
-  /** px. Default 220. */
+  /** px. Default `DEFAULT_HEIGHT`. */
   readonly height?: number;
 }
+
+/** px. */
+const DEFAULT_HEIGHT = 220;
 
 /** Numbers over time: drawn where there is room, and always to be had as a table. */
 export function Chart(props: ChartProps) {
@@ -57,7 +60,7 @@ export function Chart(props: ChartProps) {
         series: series.map((line) => ({ ...line, format: line.format ?? ((value) => format.number(value)) })),
         formatTime,
         shape: props.shape ?? 'lines',
-        height: props.height ?? 220,
+        height: props.height ?? DEFAULT_HEIGHT,
       });
     });
     return () => {
@@ -69,7 +72,14 @@ export function Chart(props: ChartProps) {
   const rows = times.map((at, index) => ({ at, index }));
   return (
     <figure class="chart">
-      <div ref={place} class="chart-plot" role="img" aria-label={label} />
+      {/* Its place is kept until the plot is there: nothing below it moves. */}
+      <div
+        ref={place}
+        class="chart-plot"
+        role="img"
+        aria-label={label}
+        style={{ minHeight: `${props.height ?? DEFAULT_HEIGHT}px` }}
+      />
       <ul class="chart-legend">
         {series.map((line, index) => (
           <li key={line.key} class={`chart-key chart-key-${index + 1}`}>

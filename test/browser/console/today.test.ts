@@ -52,6 +52,23 @@ describe.skipIf(noChromium('Today'))('Today', () => {
     expect(await checkAxe(page)).toEqual([]);
   });
 
+  it('nothing moves once the screen is there: the chart has its place before it is drawn', async () => {
+    const { page } = await enter();
+    const moved = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          // Without any shift nothing is ever reported: two frames are long enough for what is buffered.
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const { value } of list.getEntries() as (PerformanceEntry & { value: number })[])
+              sum += value;
+          }).observe({ type: 'layout-shift', buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+        }),
+    );
+    expect(moved).toBe(0);
+  });
+
   it('shows what the API counted, and every figure opens what it was counted from, by keyboard alone', async () => {
     const { page } = await enter();
     const { json } = await edge.admin('GET', '/overview?environment=dev');
