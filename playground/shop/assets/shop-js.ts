@@ -36,6 +36,12 @@ export const SHOP_JS: string = String.raw`(() => {
     }
   }
 
+  /** Nobody is asked in a preview, where the question would lie over what is to be seen: it has a bar at its head, or
+   *  stands in a frame of the console. */
+  function isPreview() {
+    return one('aparte-preview') !== null || window.self !== window.top;
+  }
+
   function start(aparte) {
     const banner = one('[data-consent]');
     const form = one('[data-consent-form]');
@@ -130,7 +136,7 @@ export const SHOP_JS: string = String.raw`(() => {
       showChoice(state);
       // Before the choice nothing is told; the answer on this page tells what happened on it.
       if (state.decided) tellOnce();
-      else banner.hidden = false;
+      else banner.hidden = isPreview();
     });
   }
 

@@ -116,6 +116,9 @@ describe.skipIf(noChromium('the console’s spots'))('the spots of the console',
         await tab.waitForLoadState();
         expect(await tab.textContent('h1')).toBe(title);
         expect(await tab.getByRole('complementary').textContent()).toMatch(bar);
+        await tab.waitForLoadState('networkidle');
+        expect(await tab.isVisible('[data-consent]'), 'nobody is asked in a preview').toBe(false);
+        expect(await framed.locator('[data-consent]').isVisible()).toBe(false);
         await look(tab, `preview-${language}`);
         expect(open.complaints).toEqual([]);
         // The bar comes before everything, the shop's skip link too, which axe then asks a landmark for.
@@ -126,6 +129,7 @@ describe.skipIf(noChromium('the console’s spots'))('the spots of the console',
         await tab.waitForURL(`${own.url}/`);
         await tab.locator('h1', { hasText: everybodys }).waitFor();
         expect(await tab.locator('aparte-preview').count()).toBe(0);
+        await tab.waitForSelector('[data-consent]', { state: 'visible' });
         await tab.close();
 
         await enterOn(page, '.page-actions .button-primary', 'back');
