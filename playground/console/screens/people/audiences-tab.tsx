@@ -48,7 +48,7 @@ export function AudiencesTab({ person }: { readonly person: PersonAnswer }) {
           },
           {
             key: 'member',
-            header: text.now,
+            header: text.membershipNow,
             cell: ({ member, since }) => {
               if (member) return <Tag tone="good">{text.memberNow}</Tag>;
               return <Tag>{since === undefined ? text.notIn : text.memberLater}</Tag>;
@@ -56,7 +56,7 @@ export function AudiencesTab({ person }: { readonly person: PersonAnswer }) {
           },
           {
             key: 'since',
-            header: text.since,
+            header: text.membershipSince,
             cell: ({ since }) => (since === undefined ? '–' : format.dateTime(since)),
           },
           {

@@ -99,6 +99,8 @@ export const messages = bilingual({
     noEnd: 'no end in sight',
     ask: 'Why?',
     audiencesNone: 'No audience is published yet.',
+    membershipNow: 'Now',
+    membershipSince: 'Since',
     membershipWhy: (audience: string) => `Why: ${audience}`,
     decisionsLead: (revision: string, time: string) =>
       `What this person would get now (version ${revision} of the site’s settings, ${time}). Rules about the visit itself, such as its page or device, are asked as if nothing were known of it.`,
@@ -238,6 +240,8 @@ export const messages = bilingual({
     noEnd: 'sans fin prévue',
     ask: 'Pourquoi ?',
     audiencesNone: 'Aucune audience n’est publiée.',
+    membershipNow: 'Actuellement',
+    membershipSince: 'Depuis',
     membershipWhy: (audience: string) => `Pourquoi : ${audience}`,
     decisionsLead: (revision: string, time: string) =>
       `Ce que cette personne aurait maintenant (version ${revision} des réglages du site, ${time}). Les règles sur la visite elle-même, comme sa page ou son appareil, sont demandées comme si rien n’en était connu.`,
