@@ -104,6 +104,7 @@ function ContentField({ field, content, path, context, onChange }: ContentFieldP
             }
             value={typed}
             lang={locale}
+            {...(kind === 'text' ? {} : { inputMode: 'url' as const, spellcheck: false })}
             rows={field === 'text' || typed.length > 60 ? 4 : 1}
             placeholder={text.emptyField}
             error={errorAt(`${path}.${locale}`) ?? errorAt(path)}
