@@ -34,11 +34,15 @@ import { shardOf, shardStub } from './slots.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
 import { confirm, surrender } from './surrender.ts';
+import { namesUnknownRun } from './unknown-run.ts';
 
 /** Events a shard has taken and not yet confirmed to be durable; above it whole requests are turned away. */
 const MAX_UNCONFIRMED = 5_000;
 /** How long an acknowledgement waits for a merge it began, to carry the merged snapshot. */
 const MERGE_PATIENCE_MS = 250;
+/** How long the Project is not asked for a newer publication after it had none that knows a test: exposures may be
+ *  made up. */
+const UNKNOWN_RUN_REST_MS = 1_000;
 /** The alarm rings no more often. */
 const RING_EVERY_MS = 250;
 
@@ -51,6 +55,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   #busy = false;
   /** KV is not written to before. */
   #restUntil = 0;
+  /** The Project is not asked about an unknown test before. */
+  #unknownRunUntil = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -83,6 +89,19 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     return { ...config, measure: measureUnits };
   }
 
+  /** The config for these events: a newer one where they are exposures to a test that this one does not know. Reduced
+   *  with the older they would be stored and never counted. */
+  async #configFor({ environment, revision, events }: IngestRequest): Promise<ShardConfig> {
+    const config = await this.#shard.config(environment, revision);
+    if (!namesUnknownRun(events, config.definitions) || this.#shard.clock() < this.#unknownRunUntil)
+      return config;
+    const newer = await this.#shard.config(environment, (config.published?.revision ?? 0) + 1);
+    if (namesUnknownRun(events, newer.definitions)) {
+      this.#unknownRunUntil = this.#shard.clock() + UNKNOWN_RUN_REST_MS;
+    }
+    return newer;
+  }
+
   /** Called between the steps of merges and KV writes; fault tests crash here. */
   protected step(name: string): void {
     void name;
@@ -94,7 +113,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     this.#unconfirmed += count;
     this.#busy = true;
     try {
-      const config = await this.#shard.config(request.environment, request.revision);
+      const config = await this.#configFor(request);
       const outcomes: IngestOutcome[] = [];
       const touched = new Map<number, string | undefined>();
       const merges: string[] = [];

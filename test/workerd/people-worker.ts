@@ -15,13 +15,19 @@ interface TestEnv extends Env {
   readonly PUBLISHED?: string;
 }
 
+/** Publications that are out, and come to a shard only when it asks for a newer one than it has. */
+let pending: { [environment in Environment]?: PublishedConfig } = {};
 let configs: { [environment in Environment]?: PublishedConfig } | null = null;
 /** Step name → how many more times the object dies there. One isolate, so the fetch handler sets what objects read. */
 const crashes = new Map<string, number>();
 
 export class PeopleShard extends Shard {
-  protected override async loadConfig(environment: Environment): Promise<ShardConfig> {
+  protected override async loadConfig(environment: Environment, revision: number): Promise<ShardConfig> {
     configs ??= JSON.parse((this.env as TestEnv).PUBLISHED ?? '{}');
+    const next = pending[environment];
+    if (next !== undefined && (configs?.[environment]?.revision ?? 0) < revision) {
+      configs = { ...configs, [environment]: next };
+    }
     const config = configs?.[environment];
     if (config === undefined) return super.loadConfig(environment, 0);
     const definitions = poisoned(compileDefinitions(config));
@@ -76,6 +82,10 @@ const calls: Record<string, (env: Env, ...args: never[]) => unknown> = {
     shardStub(env, environment, shard)[method](...args),
   crashAt: (_env: Env, step: string, times: number) => {
     crashes.set(step, times);
+    return null;
+  },
+  publishUnseen: (_env: Env, config: PublishedConfig) => {
+    pending = { ...pending, [config.environment]: config };
     return null;
   },
   publish: (_env: Env, config: PublishedConfig) => {

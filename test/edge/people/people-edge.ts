@@ -45,6 +45,8 @@ export interface PeopleEdge {
   shardCall(slot: number, method: string, args: unknown[]): Promise<unknown>;
   crashAt(step: string, times?: number): Promise<void>;
   publish(config: PublishedConfig): Promise<void>;
+  /** A publication that a shard gets only when it asks for a newer one than it has. */
+  publishUnseen(config: PublishedConfig): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -165,6 +167,9 @@ export async function startPeople(
     shardCall: (slot, method, args) => call('shard', 'dev', Math.floor((slot * shards) / 4096), method, args),
     async crashAt(step, times = 1) {
       await call('crashAt', step, times);
+    },
+    async publishUnseen(config) {
+      await call('publishUnseen', config);
     },
     async publish(config) {
       await call('publish', config);
