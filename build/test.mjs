@@ -106,6 +106,8 @@ const CHECKS = {
         'aparte.js',
         'worker.js',
         'stub.js',
+        'aparte-local.js',
+        'widgets.js',
       ),
     );
   },
