@@ -332,7 +332,7 @@ describe.skipIf(noChromium('the widgets in a real browser'))('<aparte-recommenda
         currency: 'EUR',
         url: `${site.url}/p/p-1`,
         image_url: `${site.url}/picture.svg`,
-        step: 'bought-together',
+        step: 'together',
       });
       await page.getByRole('button', { name: 'Next products' }).click();
       const [, second] = await batches(2);
