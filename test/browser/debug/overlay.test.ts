@@ -97,7 +97,7 @@ describe.skipIf(noChromium('the overlay of ?aparte-debug in a real browser'))('?
         window.aparte.identify('somebody@example.com');
         return window.aparte.decide('hero', {});
       });
-      await region.getByText('assigned (3)').waitFor();
+      await region.getByText('delivered (3)').waitFor();
       const after = await region.innerText();
       expect(after.split('\n').filter((line) => line === yes).length).toBe(3);
       expect(after).not.toContain('somebody@example.com');
