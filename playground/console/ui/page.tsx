@@ -16,6 +16,7 @@ interface PageProps {
 
 /** The first page keeps the focus where the browser has it. */
 let lastPath: string | null = null;
+let hasNavigated = false;
 
 /** A screen: its heading, which takes the focus after a navigation so that it is read out, and its content. */
 export function Page({ title, lead, actions, back, children }: PageProps) {
@@ -25,7 +26,11 @@ export function Page({ title, lead, actions, back, children }: PageProps) {
     document.title = `${title} · Aparté`;
   }, [title]);
   useEffect(() => {
-    if (lastPath !== null && lastPath !== path) heading.current?.focus({ preventScroll: true });
+    const isNew = lastPath !== path;
+    if (lastPath !== null && isNew) hasNavigated = true;
+    // A screen that was loading and is ready has another heading: the focus went away with the first.
+    const isLost = document.activeElement === document.body;
+    if (hasNavigated && (isNew || isLost)) heading.current?.focus({ preventScroll: true });
     lastPath = path;
   }, [path]);
   return (
