@@ -17,6 +17,8 @@ export interface Env {
   readonly KV: KVNamespace;
   /** The catalogue. */
   readonly D1: D1Database;
+  /** Files: exports, and people's older events. */
+  readonly BUCKET: R2Bucket;
   /** The built files: `/aparte.js`, `/widgets.js`. */
   readonly ASSETS: Fetcher;
   /** The site behind us on the embedded default… */

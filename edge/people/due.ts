@@ -4,7 +4,7 @@ import type { Shard } from './shard.ts';
 export interface DueTask {
   /** Unique: a second row of the same key replaces the first. */
   readonly key: string;
-  readonly kind: 'merge' | 'release';
+  readonly kind: 'merge' | 'release'; // what each does: due-kinds.ts
   readonly body: string;
 }
 
@@ -38,8 +38,8 @@ export function nextDue(shard: Shard): number | null {
 /** Does what is due. A task that fails stays and comes again later; never rejects for a task's sake. */
 export async function doDue(shard: Shard, perform: (task: DueTask) => Promise<void>): Promise<void> {
   const rows = shard.sql
-    .exec<{ key: string; kind: DueTask['kind']; body: string; attempts: number }>(
-      'SELECT key, kind, body, attempts FROM due WHERE at <= ? ORDER BY at LIMIT ?',
+    .exec<{ key: string; at: number; kind: DueTask['kind']; body: string; attempts: number }>(
+      'SELECT key, at, kind, body, attempts FROM due WHERE at <= ? ORDER BY at LIMIT ?',
       shard.clock(),
       TASKS_AT_ONCE,
     )
@@ -48,7 +48,8 @@ export async function doDue(shard: Shard, perform: (task: DueTask) => Promise<vo
     rows.map(async (row) => {
       try {
         await perform(row);
-        forgetDue(shard, row.key);
+        // Unless it wrote itself down again for later, under the same key.
+        shard.sql.exec('DELETE FROM due WHERE key = ? AND at = ?', row.key, row.at);
       } catch {
         // Another shard is away or the step was cut off: the row is the memory of it.
         const wait = Math.min(MAX_BACK_OFF_MS, 500 * 2 ** Math.min(row.attempts, 7));

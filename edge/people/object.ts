@@ -18,19 +18,18 @@ import type {
   ProfileView,
   StoredEventView,
 } from './contract.ts';
-import { doDue, type DueTask, nextDue } from './due.ts';
+import { doDue, nextDue } from './due.ts';
+import { performDue } from './due-kinds.ts';
 import { groupByName, storeGroups } from './groups.ts';
 import type { LookRpc, Looks } from './look-contract.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
 import { release, runMerge } from './merge.ts';
-import { environmentOf } from './names.ts';
-import { flushOutbox, nextPut, putsSettled, queueRemoval } from './outbox.ts';
+import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { refreshHeld } from './refresh.ts';
 import { openSchema } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
-import { shardOf, shardStub } from './slots.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
 import { confirm, surrender } from './surrender.ts';
@@ -209,7 +208,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   override async alarm(): Promise<void> {
     this.#armedFor = Infinity;
     try {
-      await doDue(this.#shard, (task) => this.#perform(task));
+      await doDue(this.#shard, (task) => performDue(this.#shard, task));
       const busy = this.#busy;
       this.#busy = false;
       if (this.#shard.clock() >= this.#restUntil) this.#restUntil = await flushOutbox(this.#shard, busy);
@@ -259,14 +258,6 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     );
     this.ctx.waitUntil(settled);
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
-  }
-
-  async #perform(task: DueTask): Promise<void> {
-    if (task.kind === 'merge') return runMerge(this.#shard, task.body);
-    const { user, device } = JSON.parse(task.body) as { user: Name; device: Name }; // written by `contest`
-    await shardStub(this.env, environmentOf(user.name), shardOf(this.env, user.slot)).release(user, device);
-    // Only now nobody writes the old value again.
-    queueRemoval(this.#shard, device);
   }
 
   #arm(at: number): void {

@@ -48,6 +48,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     durableObjectsPersist: state('objects'),
     kvPersist: state('kv'),
     d1Persist: state('d1'),
+    r2Persist: state('r2'),
     cachePersist: false,
     host: '127.0.0.1',
     port: 0,
@@ -95,6 +96,7 @@ function mainWorker(options: InstanceOptions): WorkerSettings {
     },
     kvNamespaces: { KV: 'aparte-kv' },
     d1Databases: { D1: 'aparte-d1' },
+    r2Buckets: { BUCKET: 'aparte-files' },
     ratelimits: { LIMIT_KEY: limit, LIMIT_ADDRESS: limit },
     serviceBindings: {
       ASSETS: { disk: { path: options.assetsDir, writable: false } },
