@@ -45,6 +45,30 @@ async function expectAllStored(userId: string, library: string): Promise<void> {
   expect(profile.json.traits).toMatchObject({ plan: 'pro' });
 }
 
+/** Consent as Segment writes it into a call's context, and what became of three such calls. */
+const CONSENTS = {
+  all: { analytics: true, personalization: true },
+  analyticsOnly: { analytics: true, personalization: false },
+  nothing: { analytics: false, personalization: false },
+} as const;
+
+const withConsent = (choice: keyof typeof CONSENTS) => ({
+  context: { consent: { categoryPreferences: CONSENTS[choice] } },
+});
+
+/** The record in a call outweighs what the source declared: what it refuses is not done. */
+async function expectConsentHonoured(userId: string): Promise<void> {
+  const stored = await storedEvents(edge, `userId=${userId}`);
+  const purposes = Object.fromEntries(stored.map((event) => [event.name || event.type, event.purposes]));
+  expect(purposes).toEqual({
+    Allowed: ['analytics', 'personalization'],
+    Counted: ['analytics'],
+    identify: ['analytics'],
+  });
+  const { json } = await edge.get(`/v1/profiles/userId/${userId}`);
+  expect(json.traits).toEqual({});
+}
+
 describe('@segment/analytics-node', () => {
   function aClient(host: string, options: Record<string, unknown> = {}) {
     const client = new SegmentAnalytics({ writeKey: 'wk_server_local', host, flushAt: 20, ...options });
@@ -65,6 +89,18 @@ describe('@segment/analytics-node', () => {
     await client.closeAndFlush();
     expect(errors).toEqual([]);
     await expectAllStored(userId, '@segment/analytics-node');
+  });
+
+  it('does what a call’s own consent allows, and no more', async () => {
+    const userId = `segment-${randomUUID()}`;
+    const { client, errors } = aClient(edge.url);
+    client.track({ userId, event: 'Allowed', ...withConsent('all') });
+    client.track({ userId, event: 'Counted', ...withConsent('analyticsOnly') });
+    client.identify({ userId, traits: { plan: 'pro' }, ...withConsent('analyticsOnly') });
+    client.track({ userId, event: 'Refused', ...withConsent('nothing') });
+    await client.closeAndFlush();
+    expect(errors).toEqual([]);
+    await expectConsentHonoured(userId);
   });
 
   it('repeats after 503, after 429 with Retry-After and after a lost answer, and each event counts once', async () => {
@@ -141,6 +177,18 @@ describe('@rudderstack/rudder-sdk-node', () => {
       expect(body.batch[0]).toHaveProperty('originalTimestamp');
     }
     await expectAllStored(userId, 'analytics-node');
+  });
+
+  it('does what a call’s own consent allows, and no more', async () => {
+    const userId = `rudder-${randomUUID()}`;
+    const client = new RudderAnalytics('wk_server_local', { dataPlaneUrl: edge.url, flushAt: 50 });
+    client.track({ userId, event: 'Allowed', ...withConsent('all') });
+    client.track({ userId, event: 'Counted', ...withConsent('analyticsOnly') });
+    client.identify({ userId, traits: { plan: 'pro' }, ...withConsent('analyticsOnly') });
+    client.track({ userId, event: 'Refused', ...withConsent('nothing') });
+    await flushed(client);
+    await flushed(client);
+    await expectConsentHonoured(userId);
   });
 
   it('repeats after 503 and a lost answer, and each event counts once', async () => {
