@@ -9,10 +9,22 @@ export interface LocalizedText {
 /** A GrowthBook-style condition: operators over attributes (`traits.*`, `context.*`, `score.*`, `audiences`). */
 export type Condition = JsonObject;
 
-/** Behaviour over time; only in audience documents. Exactly one of count, sum, distinct, first, last. */
-export interface DidClause {
+/** An action that a step of a sequence looks for. */
+export interface ActionTest {
   /** The name of a track event. */
   readonly event: string;
+  readonly where?: Condition;
+}
+
+/** A step of a sequence: an action, less than `within` after the one before; or one that did not happen (core/profile/sequences.ts). */
+export type SequenceStep =
+  | (ActionTest & { readonly within?: string; readonly not?: never })
+  | { readonly not: ActionTest; readonly within?: string };
+
+/** Behaviour over time; only in audience documents. At most one of count, sum, distinct, first, last, sequence. */
+export interface DidClause {
+  /** The name of a track event; absent beside `sequence`, whose steps name theirs. */
+  readonly event?: string;
   /** A condition over the event: `properties.*`, `context.*`. */
   readonly where?: Condition;
   /** How many matching events: number operators ($gte, $gt, $lte, $lt, $eq, $ne). Default { $gte: 1 }. */
@@ -24,6 +36,8 @@ export interface DidClause {
   /** The first / last matching event: { within: '30d' } or { before: '30d' } (ago). */
   readonly first?: { readonly within?: string; readonly before?: string };
   readonly last?: { readonly within?: string; readonly before?: string };
+  /** Actions one after the other, at least two and at most eight steps; beside it only `within`. */
+  readonly sequence?: readonly SequenceStep[];
   /** Sliding window such as '7d', '12h', '30m'. Absent: all time. */
   readonly within?: string;
 }

@@ -67,7 +67,7 @@ function asObject(value: Json): JsonObject {
 
 /** A clause as written; publishing has checked its fields (validate-did.ts), and compiling tolerates anything. */
 function asClause(value: Json): DidClause {
-  return asObject(value) as unknown as DidClause;
+  return asObject(value);
 }
 
 /** Every `did` clause of a tree. */

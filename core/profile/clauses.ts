@@ -7,9 +7,16 @@ import { compileReader, compileTest, type ObjectTest, type PlaceReader } from '.
 import { parseDuration } from './durations.ts';
 import { hash64 } from './hash64.ts';
 import { compileNumberTest, type NumberTest } from './number-test.ts';
+import {
+  compileSequence,
+  type CompiledSequence,
+  maskOf,
+  namesOfSteps,
+  sequenceKey,
+} from './sequence-steps.ts';
 
 /** What a clause asks of its matching events. */
-export type ClauseKind = 'count' | 'sum' | 'distinct' | 'first' | 'last';
+export type ClauseKind = 'count' | 'sum' | 'distinct' | 'first' | 'last' | 'sequence';
 
 /** Which entries are kept when there are many: see did-facts.ts. */
 export type Retention = 'newest' | 'earliest' | 'distinct';
@@ -19,6 +26,8 @@ export interface CompiledClause {
   /** Names what is remembered (`clauseKey`): clauses that ask the same events other questions share it. */
   readonly key: string;
   readonly clause: DidClause;
+  /** The names of the events it looks at. */
+  readonly events: readonly string[];
   /** The revision from which on the clause is certainly reduced with every event. */
   readonly definedAt: number;
   readonly kind: ClauseKind;
@@ -33,12 +42,15 @@ export interface CompiledClause {
   /** Of `first`, `last`: at most / more than so long ago, in ms. */
   readonly withinMs: number | null;
   readonly beforeMs: number | null;
+  /** Of `sequence`: its steps. */
+  readonly sequence: CompiledSequence | null;
 }
 
 /** The key under which a person remembers a clause: a hash of which events match and what is kept of them, not of
  *  thresholds and windows. `3 views` and `5 views in 7d` of the same events are one list, and changing a threshold
  *  needs no rebuilding. */
 export function clauseKey(clause: DidClause): string {
+  if (clause.sequence !== undefined) return hash64(sequenceKey(clause.sequence));
   const kind = kindOf(clause);
   const retention = retentionOf(kind, clause.within);
   const of = valueOf(clause, kind);
@@ -61,6 +73,7 @@ export function compileClause(clause: DidClause, definedAt: number): CompiledCla
   return {
     key: clauseKey(clause),
     clause,
+    events: clause.sequence === undefined ? [clause.event ?? ''] : namesOfSteps(clause.sequence),
     definedAt,
     kind,
     retention: retentionOf(kind, clause.within),
@@ -70,10 +83,12 @@ export function compileClause(clause: DidClause, definedAt: number): CompiledCla
     windowMs,
     withinMs: point === undefined ? null : parseDuration(point.within),
     beforeMs: point === undefined ? null : parseDuration(point.before),
+    sequence: clause.sequence === undefined ? null : compileSequence(clause.sequence),
   };
 }
 
 function kindOf(clause: DidClause): ClauseKind {
+  if (clause.sequence !== undefined) return 'sequence';
   if (clause.sum !== undefined) return 'sum';
   if (clause.distinct !== undefined) return 'distinct';
   if (clause.first !== undefined) return 'first';
@@ -103,8 +118,13 @@ const MAX_SUMMAND = 1e9;
 const MAX_DISTINCT_LENGTH = 64;
 
 /** What a clause remembers of an event, or null when the event does not match. Values that cannot be summed (no
- *  number, beyond ± one billion) or counted (no text, number or boolean) make no entry. */
+ *  number, beyond ± one billion) or counted (no text, number or boolean) make no entry. Of a sequence: which steps it
+ *  matches. */
 export function entryOf(clause: CompiledClause, event: AparteEvent): DidEntry | null {
+  if (clause.sequence !== null) {
+    const mask = maskOf(clause.sequence, event);
+    return mask === 0 ? null : [event.timestamp, mask];
+  }
   if (!clause.matches(event)) return null;
   if (clause.read === null) return [event.timestamp];
   const raw = clause.read(event);

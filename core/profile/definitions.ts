@@ -92,12 +92,15 @@ function rangesByCategory(config: PublishedConfig): ReadonlyMap<string, readonly
   return ranges;
 }
 
-function byEvent(clauses: Iterable<CompiledClause>): ReadonlyMap<string, readonly CompiledClause[]> {
+/** Event name → the clauses that look at it. */
+export function byEvent(clauses: Iterable<CompiledClause>): ReadonlyMap<string, readonly CompiledClause[]> {
   const groups = new Map<string, CompiledClause[]>();
   for (const clause of clauses) {
-    const group = groups.get(clause.clause.event);
-    if (group === undefined) groups.set(clause.clause.event, [clause]);
-    else group.push(clause);
+    for (const event of clause.events) {
+      const group = groups.get(event);
+      if (group === undefined) groups.set(event, [clause]);
+      else group.push(clause);
+    }
   }
   return groups;
 }

@@ -1,10 +1,12 @@
 import { fromMicros, type ClauseKind, type CompiledClause } from './clauses.ts';
 import { complement, fromOn, newSteps, intersect, NEVER, type Intervals } from './intervals.ts';
+import { sequenceIntervals } from './sequences.ts';
 import type { DidEntry, DidFact } from './types.ts';
 
 /** When a clause holds, as far as its remembered events tell: past, present and (windows that will run out) future.
  *  An event counts from its own instant for the length of the window: [at, at + window). O(entries). */
 export function didIntervals(clause: CompiledClause, fact: DidFact): Intervals {
+  if (clause.sequence !== null) return sequenceIntervals(clause.sequence, clause.windowMs, fact);
   if (clause.kind === 'first') return firstIntervals(clause, fact);
   if (clause.kind === 'last') return lastIntervals(clause, fact);
   const steps = newSteps(clause.passes(0));

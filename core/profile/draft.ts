@@ -3,7 +3,7 @@ import type { Result } from '../errors.ts';
 import type { Json } from '../events.ts';
 import { clausesOf, compileAudience } from './audience-tree.ts';
 import type { CompiledClause } from './clauses.ts';
-import type { Definitions } from './definitions.ts';
+import { byEvent, type Definitions } from './definitions.ts';
 import { splitAudience } from './split.ts';
 
 /** The key under which an audience that is being written stands in its definitions. */
@@ -37,10 +37,6 @@ export function draftAudience(condition: Condition, base: Definitions): Result<D
     const definedAt = base.clauses.get(clause.key)?.definedAt ?? revision;
     clauses.set(clause.key, { ...clause, definedAt });
   }
-  const byEvent = new Map<string, CompiledClause[]>();
-  for (const clause of clauses.values()) {
-    byEvent.set(clause.clause.event, [...(byEvent.get(clause.clause.event) ?? []), clause]);
-  }
   const audience = {
     key: DRAFT_KEY,
     definedAt: revision,
@@ -53,7 +49,7 @@ export function draftAudience(condition: Condition, base: Definitions): Result<D
     revision,
     audiences: [audience],
     clauses,
-    clausesByEvent: byEvent,
+    clausesByEvent: byEvent(clauses.values()),
     newestClause: Math.max(0, ...[...clauses.values()].map((clause) => clause.definedAt)),
   };
   return { ok: true, value: { definitions, asksVisit: read !== undefined, weight: weightOf(condition) } };

@@ -8,7 +8,8 @@ export interface TraitFact {
   readonly by: string;
 }
 
-/** A matching event of a clause: when, and of `sum` the number in millionths, of `distinct` the value as text. */
+/** A matching event of a clause: when, and of `sum` the number in millionths, of `distinct` the value as text, of
+ *  `sequence` the steps it matches (bits). */
 export type DidEntry = readonly [at: number, value?: number | string];
 
 /** What a `did` clause remembers: matching events, ascending by time and value, at most 1,000 (see did-facts.ts). */

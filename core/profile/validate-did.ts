@@ -1,13 +1,24 @@
 import type { Issue } from '../errors.ts';
-import type { Json, JsonObject } from '../events.ts';
+import type { JsonObject } from '../events.ts';
 import { MAX_DID_ENTRIES } from './did-facts.ts';
+import { checkDuration, checkEventName, isObject, nameOf, rejectOthers, report } from './did-issues.ts';
 import { parseDuration } from './durations.ts';
 import { NUMBER_OPERATORS } from './number-test.ts';
+import { validateSequence } from './validate-sequence.ts';
 import { checkWhere } from './where.ts';
 
-const FIELDS: readonly string[] = ['event', 'where', 'count', 'sum', 'distinct', 'first', 'last', 'within'];
+const FIELDS: readonly string[] = [
+  'event',
+  'where',
+  'count',
+  'sum',
+  'distinct',
+  'first',
+  'last',
+  'sequence',
+  'within',
+];
 const MEASURES: readonly string[] = ['count', 'sum', 'distinct', 'first', 'last'];
-const DURATION = "a duration such as '90s', '30m', '12h' or '7d', at most 400d";
 
 /** Everything wrong with a `did` clause as written in an audience document. `path` is where it stands. */
 export function validateDid(clause: unknown, path: string): readonly Issue[] {
@@ -19,6 +30,10 @@ export function validateDid(clause: unknown, path: string): readonly Issue[] {
       'WRONG_TYPE',
       `expected an object such as { "event": "Product Viewed" }, got ${nameOf(clause)}`,
     );
+    return issues;
+  }
+  if (clause['sequence'] !== undefined) {
+    validateSequence(clause, path, issues);
     return issues;
   }
   for (const field of Object.keys(clause)) {
@@ -39,12 +54,6 @@ export function validateDid(clause: unknown, path: string): readonly Issue[] {
   checkWithin(clause, path, issues);
   for (const measure of measures) checkMeasure(measure, clause, path, issues);
   return issues;
-}
-
-function checkEventName(event: Json | undefined, path: string, issues: Issue[]): void {
-  if (typeof event === 'string' && event !== '') return;
-  if (event === undefined) report(issues, path, 'REQUIRED', 'expected the name of an event, got nothing');
-  else report(issues, path, 'WRONG_TYPE', `expected the name of an event, got ${nameOf(event)}`);
 }
 
 function checkWithin(clause: JsonObject, path: string, issues: Issue[]): void {
@@ -119,37 +128,4 @@ function checkNumbers(operators: JsonObject, at: string, isBounded: boolean, iss
       report(issues, `${at}.${name}`, 'OUT_OF_RANGE', message);
     }
   }
-}
-
-function checkDuration(value: Json, at: string, issues: Issue[]): void {
-  if (parseDuration(value) !== null) return;
-  const got = typeof value === 'string' ? JSON.stringify(value.slice(0, 32)) : nameOf(value);
-  report(
-    issues,
-    at,
-    typeof value === 'string' ? 'OUT_OF_RANGE' : 'WRONG_TYPE',
-    `expected ${DURATION}, got ${got}`,
-  );
-}
-
-function rejectOthers(value: JsonObject, known: readonly string[], at: string, issues: Issue[]): void {
-  for (const field of Object.keys(value)) {
-    if (!known.includes(field))
-      report(issues, `${at}.${field}`, 'UNKNOWN_FIELD', `expected one of ${known.join(', ')}`);
-  }
-}
-
-function report(issues: Issue[], path: string, code: Issue['code'], message: string): void {
-  issues.push({ path, message: `${path}: ${message}`, code });
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function nameOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${typeof value} ${JSON.stringify(value).slice(0, 32)}`;
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
-import type { DidClause } from '../config/types.ts';
+import type { ActionTest, DidClause, SequenceStep } from '../config/types.ts';
 import type { Json } from '../events.ts';
 import type { ClauseFound } from '../wire/people.ts';
 import type { AudienceNode } from './audience-tree.ts';
@@ -10,6 +10,8 @@ import { firstAt, measure } from './did-intervals.ts';
 import { NO_DID } from './did-facts.ts';
 import { contains } from './intervals.ts';
 import { missingClauses } from './rebuild.ts';
+import { progressOf } from './sequence-progress.ts';
+import { actionOf, type CompiledSequence } from './sequence-steps.ts';
 import type { DidFact, Person } from './types.ts';
 
 /** One clause's verdict. */
@@ -140,10 +142,23 @@ function didVerdict(clause: CompiledClause, path: string, met: boolean, asked: A
 /** A clause in words. */
 function clauseText(compiled: CompiledClause): string {
   const { clause, kind } = compiled;
-  const what =
-    clause.where === undefined ? clause.event : `${clause.event} where ${conditionText(clause.where)}`;
+  if (clause.sequence !== undefined) return sequenceText(clause.sequence, clause.within);
+  const what = actionText({ event: clause.event ?? '', ...clause });
   const within = clause.within === undefined ? '' : ` within ${clause.within}`;
   return `${what}: ${askedText(clause, kind)}${within}`;
+}
+
+/** `Cart Viewed, then not Order Completed within 2d, all within 9d`. */
+function sequenceText(steps: readonly SequenceStep[], within: string | undefined): string {
+  const texts = steps.map((step) => {
+    const window = step.within === undefined ? '' : ` within ${step.within}`;
+    return `${step.not === undefined ? '' : 'not '}${actionText(actionOf(step))}${window}`;
+  });
+  return `${texts.join(', then ')}${within === undefined ? '' : `, all within ${within}`}`;
+}
+
+function actionText({ event, where }: ActionTest): string {
+  return where === undefined ? event : `${event} where ${conditionText(where)}`;
 }
 
 function askedText(clause: DidClause, kind: CompiledClause['kind']): string {
@@ -193,6 +208,7 @@ function traitFound(name: string, person: Person): Found {
 }
 
 function factFound(clause: CompiledClause, fact: DidFact, now: number): Found {
+  if (clause.sequence !== null) return sequenceFound(clause.sequence, clause.windowMs, fact, now);
   const last = fact.entries.filter(([at]) => at <= now).at(-1);
   if (clause.kind === 'first' || clause.kind === 'last') {
     const at = clause.kind === 'first' ? firstAt(fact) : (last?.[0] ?? null);
@@ -212,6 +228,29 @@ function factFound(clause: CompiledClause, fact: DidFact, now: number): Found {
         found: { kind: 'number', value, lastAt: last[0] },
       };
 }
+
+/** `1 of 2 steps, at 2026-04-20T10:00:00.000Z; step 2 happened at 2026-04-21T10:00:00.000Z`. */
+function sequenceFound(sequence: CompiledSequence, windowMs: number, fact: DidFact, now: number): Found {
+  const { done, at, next } = progressOf(sequence, windowMs, fact, now);
+  const of = sequence.tests.length;
+  const reached = `${done} of ${of} steps${at === null ? '' : `, at ${instantText(at)}`}`;
+  const missing =
+    next === null
+      ? ''
+      : `; step ${next.step + 1} ${STOPS[next.why]}${next.at === undefined ? '' : ` ${instantText(next.at)}`}`;
+  return {
+    got: reached + missing,
+    found: { kind: 'sequence', done, of, at, ...(next === null ? {} : { next }) },
+  };
+}
+
+const STOPS = {
+  missing: 'has not come',
+  late: 'came too late or too early, last at',
+  happened: 'happened at',
+  waiting: 'is waited for until',
+  over: 'was done; over since',
+} as const;
 
 /** ISO 8601 of epoch ms. */
 function instantText(at: number): string {

@@ -121,6 +121,14 @@ export interface TimelineAnswer {
   readonly next?: string;
 }
 
+/** Why a sequence does not hold (yet): `step` (from 0) has not come, came outside its window, happened although it must
+ *  not, or is still being waited for (`at`: until when); or everything came, and is over since `at`. */
+export interface SequenceStop {
+  readonly step: number;
+  readonly why: 'missing' | 'late' | 'happened' | 'waiting' | 'over';
+  readonly at?: number;
+}
+
 /** What was found where a clause looked, for programs to put into words. */
 export type ClauseFound =
   /** Of so many parts of a group, so many hold. */
@@ -129,6 +137,14 @@ export type ClauseFound =
   /** What a `did` clause measured now, and when the last matching event was (epoch ms). */
   | { readonly kind: 'number'; readonly value: number; readonly lastAt?: number }
   | { readonly kind: 'instant'; readonly at: number | null }
+  /** Of a sequence's steps so many are done, the last at `at`; `next` is what keeps it from holding. */
+  | {
+      readonly kind: 'sequence';
+      readonly done: number;
+      readonly of: number;
+      readonly at: number | null;
+      readonly next?: SequenceStop;
+    }
   /** Not computed yet, or a key nobody reads. */
   | { readonly kind: 'unknown' };
 

@@ -82,8 +82,7 @@ function upToDraft(shard: Shard, n: number, person: Person, { definitions, weigh
   if (missing.length === 0) return { person, units: entriesOf(person, definitions), isCut: false };
   const names = new Set<string>();
   for (const key of missing) {
-    const name = definitions.clauses.get(key)?.clause.event;
-    if (name !== undefined) names.add(name);
+    for (const name of definitions.clauses.get(key)?.events ?? []) names.add(name);
   }
   const events: AparteEvent[] = [];
   let read = 0;

@@ -142,6 +142,15 @@ export const en = {
     never: 'found: never',
     instant: (at: string) => `found: ${at}`,
     group: (met: number, of: number) => `${met} of ${of} hold`,
+    steps: (done: number, of: number, at: string | null) =>
+      `${done} of ${of} steps done${at === null ? '' : `, on ${at}`}`,
+    stops: {
+      missing: (step: number, _at: string) => `step ${step} has not come`,
+      late: (step: number, at: string) => `step ${step} came outside its time, on ${at}`,
+      happened: (step: number, at: string) => `step ${step} happened all the same, on ${at}`,
+      waiting: (step: number, at: string) => `step ${step} is waited for until ${at}`,
+      over: (_step: number, at: string) => `too long ago since ${at}`,
+    },
     unknown: 'not computed yet',
   },
   peopleCount: (n: number, written: string) => `${written} ${plural(n, 'person', 'people')}`,

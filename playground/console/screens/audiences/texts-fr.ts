@@ -154,6 +154,15 @@ export const fr = {
     never: 'trouvé : jamais',
     instant: (at: string) => `trouvé : ${at}`,
     group: (met: number, of: number) => `${met} sur ${of} sont vraies`,
+    steps: (done: number, of: number, at: string | null) =>
+      `${done} étape${done > 1 ? 's' : ''} sur ${of} faite${done > 1 ? 's' : ''}${at === null ? '' : `, le ${at}`}`,
+    stops: {
+      missing: (step: number, _at: string) => `l’étape ${step} n’est pas venue`,
+      late: (step: number, at: string) => `l’étape ${step} est venue hors délai, le ${at}`,
+      happened: (step: number, at: string) => `l’étape ${step} a eu lieu malgré tout, le ${at}`,
+      waiting: (step: number, at: string) => `l’étape ${step} est attendue jusqu’au ${at}`,
+      over: (_step: number, at: string) => `trop ancien depuis le ${at}`,
+    },
     unknown: 'pas encore calculé',
   },
   peopleCount: (n: number, written: string) => `${written} ${plural(n, 'personne', 'personnes')}`,

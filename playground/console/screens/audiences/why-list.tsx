@@ -105,6 +105,15 @@ function foundText(found: ClauseFound, language: Language, text: Texts, format: 
       return found.at === null ? text.found.never : text.found.instant(format.dateTime(found.at));
     case 'group':
       return found.of === 1 ? '' : text.found.group(found.met, found.of);
+    case 'sequence': {
+      const { done, of, at, next } = found;
+      const stop =
+        next === undefined
+          ? null
+          : text.found.stops[next.why](next.step + 1, next.at === undefined ? '' : format.dateTime(next.at));
+      const steps = text.found.steps(done, of, at === null ? null : format.dateTime(at));
+      return stop === null ? steps : `${steps}; ${stop}`;
+    }
     case 'unknown':
       return text.found.unknown;
     default:
