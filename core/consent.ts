@@ -1,5 +1,3 @@
-export { canonicalJson } from './canonical-json.ts';
-
 /** What data may be used for (DESIGN §7). The order is the bit order of `PurposeMask` and never changes. */
 export const PURPOSES = [
   'storage',
@@ -108,32 +106,4 @@ export function readConsentRecord(
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What a receipt says, before it has a hash. `previous` is the hash of the receipt before, '' for the first. */
-export interface ReceiptBody {
-  readonly id: string;
-  readonly at: string;
-  readonly purposes: Record<Purpose, boolean>;
-  readonly source: string;
-  readonly textVersion?: string;
-  readonly previous: string;
-}
-
-/** The body of a receipt. The shell computes `hash` = SHA-256 hex of `canonicalJson(body)`: the body holds the
- *  previous hash, so no receipt of a person can be changed or taken out without breaking those after it. */
-export function receiptBody(
-  id: string,
-  at: string,
-  choice: { readonly purposes: PurposeMask; readonly source: string; readonly textVersion?: string },
-  previous: string,
-): ReceiptBody {
-  return {
-    id,
-    at,
-    purposes: purposeRecord(choice.purposes),
-    source: choice.source,
-    ...(choice.textVersion === undefined ? {} : { textVersion: choice.textVersion }),
-    previous,
-  };
 }

@@ -5,7 +5,7 @@ import { addIssue, type IssueList, typeName } from './event-issues.ts';
 
 // The body of `POST /v1/consent`.
 
-/** The longest `source` and `textVersion`, in UTF-8 bytes. */
+/** The longest `source`, `textVersion` and `basis`, in UTF-8 bytes. */
 export const MAX_CONSENT_TEXT_BYTES = 200;
 
 /** A choice as it comes in. */
@@ -18,6 +18,8 @@ export interface ConsentBody {
   readonly source: string;
   /** Which wording the person saw. */
   readonly textVersion?: string;
+  /** The legal basis, where it is another than consent: secret keys only. */
+  readonly basis?: string;
 }
 
 type Fields = { readonly [field: string]: unknown };
@@ -38,6 +40,7 @@ export function parseConsentBody(input: unknown): Result<ConsentBody> {
     addIssue(issues, 'source', 'REQUIRED', 'expected where the choice was made, got nothing');
   }
   const textVersion = readText(input, 'textVersion', issues);
+  const basis = readText(input, 'basis', issues);
   if (issues.list !== null) return { ok: false, issues: issues.list };
   return {
     ok: true,
@@ -47,6 +50,7 @@ export function parseConsentBody(input: unknown): Result<ConsentBody> {
       purposes,
       source: source ?? '',
       ...(textVersion === undefined ? {} : { textVersion }),
+      ...(basis === undefined ? {} : { basis }),
     },
   };
 }
@@ -102,7 +106,11 @@ function readId(input: Fields, name: 'anonymousId' | 'userId', issues: IssueList
   return undefined;
 }
 
-function readText(input: Fields, name: 'source' | 'textVersion', issues: IssueList): string | undefined {
+function readText(
+  input: Fields,
+  name: 'source' | 'textVersion' | 'basis',
+  issues: IssueList,
+): string | undefined {
   const value = field(input, name);
   if (isAbsent(value)) return undefined;
   const wrong = (code: ErrorCode, message: string) => addIssue(issues, name, code, message);

@@ -85,18 +85,12 @@ export const ConsentBodySchema: v.GenericSchema = v.looseObject({
     v.description('Where the choice was made: `banner`, …'),
   ),
   textVersion: absent(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-});
-
-/** What it answers: a link of the person's hash chain. `previous` and `hash` only to whom the chain is. */
-export const ConsentAnswerSchema: v.GenericSchema = v.looseObject({
-  receipt: v.object({
-    id: v.string(),
-    at: v.string(),
-    purposes: PurposeRecordSchema,
-    source: v.string(),
-    textVersion: v.optional(v.string()),
-    previous: v.optional(v.string()),
-    hash: v.optional(v.string()),
-  }),
-  anonymousId: v.optional(v.string()),
+  basis: absent(
+    v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.maxLength(200),
+      v.description('The legal basis, if not consent: secret keys.'),
+    ),
+  ),
 });

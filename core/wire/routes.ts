@@ -1,12 +1,7 @@
 import type * as v from 'valibot';
 import { DecideAnswerSchema, DecideBodySchema } from './decide-schema.ts';
-import {
-  BatchSchema,
-  CollectAnswerSchema,
-  ConsentAnswerSchema,
-  ConsentBodySchema,
-  EventSchema,
-} from './event-schema.ts';
+import { BatchSchema, CollectAnswerSchema, ConsentBodySchema, EventSchema } from './event-schema.ts';
+import { ConsentAnswerSchema, ReceiptsSchema } from './receipt-schema.ts';
 import { EventsAnswerSchema, EventsQuerySchema, ExplainSchema, ProfileSchema } from './profile-schema.ts';
 
 /** A documented route: what comes in, what goes out. Errors are `ProblemSchema` (schemas.ts) everywhere. */
@@ -79,6 +74,13 @@ export const WIRE_ROUTES: readonly WireRoute[] = [
     summary: 'Why a person is in each audience or not, clause by clause.',
     keys: SECRET,
     answer: ExplainSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/profiles/{type}/{value}/receipts',
+    summary: 'Every receipt of a person’s choices, as hash chains that `aparte receipts verify` checks.',
+    keys: SECRET,
+    answer: ReceiptsSchema,
   },
   {
     method: 'get',

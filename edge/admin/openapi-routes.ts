@@ -151,6 +151,10 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
     query: v.object({ ...ofEnvironment.entries, limit: page(200).limit, next: v.optional(text) }),
     answer: v.object({ events: v.array(JsonObjectSchema), next: v.optional(text) }),
   }),
+  admin('get', '/people/{id}/receipts', "Every receipt of a person's choices, as hash chains.", {
+    query: ofEnvironment,
+    answer: JsonObjectSchema,
+  }),
   admin('get', '/people/{id}/why', 'Why a person is in a published audience or not, clause by clause.', {
     query: v.object({ ...ofEnvironment.entries, audience: text }),
     answer: JsonObjectSchema,

@@ -21,6 +21,7 @@ import {
   type ListCursor,
   listPeople,
   personOf,
+  receiptsOf,
   timelineOf,
   whyOf,
 } from '../people/port.ts';
@@ -70,6 +71,12 @@ peopleRoutes.get('/v1/admin/people/:id/timeline', async (c) => {
       : { next: `${last.event.timestamp}.${last.event.messageId}` }),
   };
   return c.json(answer);
+});
+
+peopleRoutes.get('/v1/admin/people/:id/receipts', async (c) => {
+  const receipts = await receiptsOf(c.env, environmentIn(c.req.raw, c.env), idIn(c));
+  if (receipts === null) throw nobody();
+  return c.json(receipts);
 });
 
 peopleRoutes.get('/v1/admin/people/:id/why', async (c) => {

@@ -5,7 +5,8 @@ import { type Admitted, admit, presentedKey, readJson } from '../door/port.ts';
 import type { Call } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
-import { type Name, nameOf, type Receipt, setConsent } from '../people/port.ts';
+import type { ChoiceMade, Receipt } from '../../core/receipts.ts';
+import { type Name, nameOf, setConsent } from '../people/port.ts';
 import { loadRuntime } from '../project/port.ts';
 import { mintAnonymousId, readVisitor, type Visitor } from '../visitor/port.ts';
 import { isPreviewed } from './previewed.ts';
@@ -29,6 +30,7 @@ export async function recordConsent(call: Call): Promise<Response> {
   const parsed = parseConsentBody(raw);
   if (!parsed.ok) return issuesAnswer(request, parsed.issues);
   const body = parsed.value;
+  refuseBasis(body, admitted);
   const revision = runtime.environment(admitted.environment)?.revision ?? 0;
   const frame = { request, revision, startedAt: now, now: Date.now };
 
@@ -57,6 +59,12 @@ export async function recordConsent(call: Call): Promise<Response> {
   const told = device === undefined || device === body.anonymousId ? {} : { anonymousId: device };
   const shown = given.isTheirs ? receipt : withoutChain(receipt);
   return jsonAnswer(frame, { receipt: shown, ...told, ...given.body }, given);
+}
+
+/** Who asks a visitor asks for consent; another basis is what a backend knows. */
+function refuseBasis({ basis }: ConsentBody, { key }: Admitted): void {
+  if (basis === undefined || key.kind === 'secret') return;
+  throw new AparteError('FORBIDDEN', 'basis: expected a secret key, got a write key');
 }
 
 /** In a preview nobody new becomes known; what somebody known allows or withdraws counts as ever. A device that is named
@@ -101,7 +109,7 @@ async function record(
   user: string | undefined,
   device: string | undefined,
 ): Promise<Awaited<ReturnType<typeof setConsent>>> {
-  const { admitted, revision, now, purposes, body } = choice;
+  const { admitted, revision, now } = choice;
   const { environment } = admitted;
   const ask = (home: Name, bound: { device?: string }) =>
     setConsent(env, {
@@ -109,10 +117,8 @@ async function record(
       revision,
       now,
       home,
-      purposes,
-      source: body.source,
+      ...choiceMade(choice),
       ...bound,
-      ...(body.textVersion === undefined ? undefined : { textVersion: body.textVersion }),
     });
   const ofDevice =
     device === undefined
@@ -123,6 +129,19 @@ async function record(
   if (bindsUser) return ask(await nameOf(env, environment, { type: 'userId', value: user }), {});
   if (ofDevice === undefined) throw unprovenUser();
   return ofDevice;
+}
+
+/** What its receipt keeps of a choice. A server's own address is not where the person was. */
+function choiceMade({ admitted, purposes, body }: Choice): Omit<ChoiceMade, 'binds'> {
+  const { gpc, country } = admitted;
+  return {
+    purposes,
+    source: body.source,
+    ...(body.basis === undefined ? undefined : { basis: body.basis }),
+    ...(body.textVersion === undefined ? undefined : { textVersion: body.textVersion }),
+    ...(country === undefined || admitted.key.source !== 'browser' ? undefined : { country }),
+    ...(gpc ? { gpc } : undefined),
+  };
 }
 
 function isWriteWithoutToken({ key, trusted }: Admitted): boolean {

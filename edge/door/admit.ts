@@ -5,6 +5,7 @@ import type { Call } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { findKey, type LoadedRuntime } from '../project/port.ts';
+import { countryOf } from './country.ts';
 import { presentedKey } from './keys.ts';
 
 /** Who may pass, and as what. */
@@ -13,6 +14,8 @@ export interface Admitted {
   readonly environment: Environment;
   /** `Sec-GPC: 1`: advertising is denied, whatever else was granted. */
   readonly gpc: boolean;
+  /** Where the request comes from; absent: not known. */
+  readonly country?: string;
   /** Whether a bare `userId` is believed: a secret key, or a write key declared trusted. */
   readonly trusted: boolean;
 }
@@ -57,10 +60,12 @@ export async function admitKey(
     refuseOrigin(key, headers.get('origin'));
     await refuseFlood(call.env, key, headers.get('cf-connecting-ip') ?? 'local');
   }
+  const country = countryOf(call.request, call.env);
   return {
     key,
     environment: key.environment,
     gpc: headers.get('sec-gpc') === '1',
+    ...(country === undefined ? undefined : { country }),
     trusted: key.kind === 'secret' || key.trusted,
   };
 }

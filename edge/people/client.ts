@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/config/types.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
+import type { Receipt } from '../../core/receipts.ts';
 import type { Env } from '../env.ts';
 import type {
   AudienceWhy,
@@ -9,7 +10,6 @@ import type {
   IngestOutcome,
   Name,
   ProfileView,
-  Receipt,
   StoredEventView,
 } from './contract.ts';
 import { nameOf } from './names.ts';

@@ -1,9 +1,9 @@
 import type { ConsentChoice, Membership, OrderTotals, Snapshot } from '../../core/profile/types.ts';
 import type { Environment } from '../../core/config/types.ts';
-import type { PurposeMask, PurposeRecord } from '../../core/consent.ts';
 import type { Issue } from '../../core/errors.ts';
 import type { AparteEvent, JsonObject } from '../../core/events.ts';
 import type { Identifier } from '../../core/identity.ts';
+import type { ChoiceMade, Receipt } from '../../core/receipts.ts';
 
 // The documents that pass between the people stop and the others. `port.ts` re-exports them for the other stops.
 
@@ -62,27 +62,14 @@ export type IngestResponse =
       readonly snapshots: { readonly [person: string]: Snapshot };
     };
 
-/** A link in the hash chain of a person's choices. `hash` = SHA-256 hex of the canonical JSON of the others. */
-export interface Receipt {
-  readonly id: string;
-  readonly at: string;
-  readonly purposes: PurposeRecord;
-  readonly source: string;
-  readonly textVersion?: string;
-  readonly previous: string;
-  readonly hash: string;
-}
-
-export interface ConsentRequest {
+/** What was chosen and by whom. */
+export interface ConsentRequest extends Omit<ChoiceMade, 'binds'> {
   readonly environment: Environment;
   readonly revision: number;
   readonly now: number;
   readonly home: Name;
   /** Given when the choice binds one device only (a write key's). */
   readonly device?: string;
-  readonly purposes: PurposeMask;
-  readonly source: string;
-  readonly textVersion?: string;
 }
 
 export type ConsentResponse =

@@ -1,6 +1,7 @@
 import type { Condition, Environment } from '../../core/config/types.ts';
 import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
+import type { ReceiptExport } from '../../core/receipts.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 import type { DaysAnswer, DaysAsk } from './days-answer.ts';
 import type { RunLooks } from './run-contract.ts';
@@ -92,6 +93,8 @@ export interface Looks extends RunLooks {
   vocabulary: { readonly ask: null; readonly answer: VocabularyPart };
   /** What people looked at and bought, from a row of the log on: for the Recommender. */
   acts: { readonly ask: { readonly after: number }; readonly answer: ActsPage };
+  /** Every receipt of a person. */
+  receipts: { readonly ask: { readonly id: string }; readonly answer: ReceiptExport | null };
   days: { readonly ask: DaysAsk; readonly answer: DaysAnswer };
 }
 

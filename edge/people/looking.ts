@@ -1,5 +1,6 @@
 import type { Condition, Environment } from '../../core/config/types.ts';
 import { slotOfPerson } from '../../core/identity.ts';
+import type { ReceiptExport } from '../../core/receipts.ts';
 import type { Env } from '../env.ts';
 import type { PeopleAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 import { eventsOf } from './client.ts';
@@ -85,6 +86,11 @@ export function personOf(
   now: number,
 ): Promise<Looks['person']['answer']> {
   return home(env, environment, id).look(environment, 'person', { id, now });
+}
+
+/** Every receipt of a person; null: nobody has this id. */
+export function receiptsOf(env: Env, environment: Environment, id: string): Promise<ReceiptExport | null> {
+  return home(env, environment, id).look(environment, 'receipts', { id });
 }
 
 /** Why a person is in an audience or not; null: nobody has this id. */

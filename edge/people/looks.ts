@@ -4,6 +4,7 @@ import { countPeople, newestPeople, searchPeople } from './finding.ts';
 import type { Looks } from './look-contract.ts';
 import { viewPerson } from './person-view.ts';
 import type { Shard, ShardConfig } from './shard.ts';
+import { exportReceipts } from './receipts.ts';
 import { countsOf, evidenceOf, sumsOf, unitsOf } from './reports.ts';
 import { sizeTurn, whyPerson } from './sizing.ts';
 import { trafficOf } from './traffic.ts';
@@ -24,6 +25,7 @@ const ANSWERS: Answers = {
   person: viewPerson,
   why: whyPerson,
   size: sizeTurn,
+  receipts: (shard, _config, { id }) => exportReceipts(shard, id),
   days: countDays,
   vocabulary: (shard) => vocabularyPart(shard),
   acts: (shard, _config, { after }) => actsPage(shard, after),

@@ -1,5 +1,6 @@
 import type { Person } from '../../core/profile/types.ts';
-import type { Name, Receipt } from './contract.ts';
+import type { Receipt } from '../../core/receipts.ts';
+import type { Name } from './contract.ts';
 
 // What two shards say to each other while an anonymous person moves to the user it turned out to be.
 

@@ -1,9 +1,9 @@
 import { grants, type Purpose, purposeList, purposeMask } from '../../core/consent.ts';
 import { isMember, membershipsOf } from '../../core/profile/audiences.ts';
 import type { ConsentChoice, Person } from '../../core/profile/types.ts';
+import type { Receipt } from '../../core/receipts.ts';
 import type { ChoiceAnswer, ExposureAnswer, PersonAnswer, ReceiptAnswer } from '../../core/wire/people.ts';
 import { identifiersOf, iso, nameOfPerson, widestPurposes } from './briefs.ts';
-import type { Receipt } from './contract.ts';
 import { totalsJson } from './json.ts';
 import type { Looks } from './look-contract.ts';
 import type { Held } from './memory.ts';

@@ -16,6 +16,7 @@ export {
   type ListCursor,
   listPeople,
   personOf,
+  receiptsOf,
   sizeAudience,
   type SizeProgress,
   timelineOf,
@@ -25,7 +26,7 @@ export {
 export type { DaysAnswer } from './days-answer.ts';
 export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
 export type { EvidenceEvent, TrafficSums, UnitSums } from './run-contract.ts';
-export type { IngestEvent, IngestOutcome, Name, Receipt } from './contract.ts';
+export type { IngestEvent, IngestOutcome, Name } from './contract.ts';
 export type { PulledAct } from './look-contract.ts';
 export { eventJson, whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';

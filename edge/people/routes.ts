@@ -9,6 +9,7 @@ import { loadRuntime } from '../project/port.ts';
 import { eventsOf, profileOf, whyAudiences } from './client.ts';
 import type { EventQuery, Name, StoredEventView } from './contract.ts';
 import { eventJson, profileJson, whyJson } from './json.ts';
+import { receiptsOf } from './looking.ts';
 import { nameOf } from './names.ts';
 
 type Ctx = Context<{ Bindings: Env }>;
@@ -35,6 +36,11 @@ export const peopleRoutes = new Hono<{ Bindings: Env }>()
     const { environment, name } = await enter(c, []);
     const why = await known(whyAudiences(c.env, environment, name, Date.now()));
     return answer({ audiences: why.map(whyJson) });
+  })
+  .get('/v1/profiles/:type/:value/receipts', async (c) => {
+    const { environment, name } = await enter(c, []);
+    const { id } = await known(profileOf(c.env, environment, name, Date.now()));
+    return answer(await known(receiptsOf(c.env, environment, id)));
   })
   .get('/v1/events', async (c) => {
     const fields = ['messageId', 'userId', 'anonymousId', 'event'] as const;

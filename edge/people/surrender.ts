@@ -1,5 +1,6 @@
 import { putDue } from './due.ts';
-import type { Name, Receipt } from './contract.ts';
+import type { Receipt } from '../../core/receipts.ts';
+import type { Name } from './contract.ts';
 import type { MergeRequest, MovedReceipt, OrderRow, Surrender } from './merge-contract.ts';
 import { putsSettled, queueRemoval } from './outbox.ts';
 import type { Shard } from './shard.ts';

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { AparteError, isAparteError } from '../../core/errors.ts';
 import { applyDocuments, applyItems, callAdmin, type Plan, readDocuments } from './documents.ts';
 import { readItems } from './items.ts';
+import { verifyReceiptsFile } from './receipts.ts';
 import { replayCommand } from './replay/command.ts';
 
 const USAGE = `aparte: personalisation at the edge
@@ -15,6 +16,8 @@ const USAGE = `aparte: personalisation at the edge
                                        put items into the catalogue: .json, .ndjson or .csv, also .gz
   aparte replay FILE [--shift-to-now] [--time-zone Europe/London] [--folder .]
                                        send a retail CSV (.csv or .csv.gz) as orders, refunds and catalogue
+  aparte receipts verify FILE [--head HASH …]
+                                       whether exported receipts are whole; HASH: the newest one as you know it
 
   --url URL      where the Worker answers   (APARTE_URL, default http://localhost:8787)
   --token TOKEN  plan, apply, items: admin token   (APARTE_ADMIN_TOKEN)
@@ -29,6 +32,7 @@ const OPTIONS = {
   environment: { type: 'string' },
   prune: { type: 'boolean' },
   folder: { type: 'string' },
+  head: { type: 'string', multiple: true },
   'shift-to-now': { type: 'boolean' },
   'time-zone': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -40,7 +44,9 @@ function parse(argv: string[]) {
   return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
 }
 
-const COMMANDS: Readonly<Record<string, (argument: string, values: Values) => Promise<void>>> = {
+type Command = (argument: string, values: Values, more: readonly string[]) => Promise<void>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
   async plan(folder, values) {
     const { documents, items } = readDocuments(folder);
     tell(await callAdmin<Plan>(admin(values), 'POST', '/plan', { documents, prune: values.prune === true }));
@@ -59,6 +65,11 @@ const COMMANDS: Readonly<Record<string, (argument: string, values: Values) => Pr
   },
   async items(file, values) {
     await sendCatalogue(readItems(file), values);
+  },
+  async receipts(verb, values, [file]) {
+    if (verb !== 'verify' || file === undefined)
+      throw new AparteError('REQUIRED', 'expected aparte receipts verify FILE');
+    if (!verifyReceiptsFile(file, values.head ?? [])) process.exitCode = 1;
   },
   async replay(file, values) {
     const folder = values.folder ?? '.';
@@ -103,16 +114,16 @@ function tell(plan: Plan): void {
 
 async function main(argv: string[]): Promise<void> {
   const { values, positionals } = parse(argv);
-  const [name = '', argument] = positionals;
+  const [name = '', argument, ...more] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (values.help === true || command === undefined || argument === undefined) {
     if (command === undefined && name !== '')
-      console.error(`aparte: expected plan, apply, items or replay, got "${name}"\n`);
+      console.error(`aparte: expected plan, apply, items, receipts or replay, got "${name}"\n`);
     console.log(USAGE);
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  await command(argument, values);
+  await command(argument, values, more);
 }
 
 try {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../core/canonical-json.ts';
@@ -11,7 +10,6 @@ import {
   purposeRecord,
   PURPOSES,
   readConsentRecord,
-  receiptBody,
 } from '../../core/consent.ts';
 
 describe('purposes', () => {
@@ -92,22 +90,4 @@ describe('canonicalJson', () => {
         .map(([key, member]) => [key, reversed(member)]),
     );
   }
-});
-
-describe('receiptBody', () => {
-  const hash = (body: object) => createHash('sha256').update(canonicalJson(body)).digest('hex');
-
-  it('chains receipts, so that changing an old one shows', () => {
-    const choice = { purposes: 2, source: 'banner', textVersion: 'v1' };
-    const first = receiptBody('r1', '2026-01-01T00:00:00.000Z', choice, '');
-    const second = receiptBody(
-      'r2',
-      '2026-01-02T00:00:00.000Z',
-      { purposes: 0, source: 'page' },
-      hash(first),
-    );
-    expect(second).not.toHaveProperty('textVersion');
-    expect(second.purposes).toEqual(purposeRecord(0));
-    expect(hash({ ...first, purposes: purposeRecord(63) })).not.toBe(second.previous);
-  });
 });

@@ -7,6 +7,7 @@ import { ALL_PURPOSES } from '../../../core/consent.ts';
 import type { AparteEvent } from '../../../core/events.ts';
 import type { Identifier } from '../../../core/identity.ts';
 import type { Snapshot } from '../../../core/profile/types.ts';
+import type { Receipt } from '../../../core/receipts.ts';
 import type {
   AudienceWhy,
   ConsentRequest,
@@ -15,7 +16,6 @@ import type {
   IngestOutcome,
   Name,
   ProfileView,
-  Receipt,
   StoredEventView,
 } from '../../../edge/people/contract.ts';
 import { type Instance, type InstanceOptions, startInstance } from '../../../playground/start/instance.ts';
