@@ -24,6 +24,7 @@ const LAZY = {
   'verify-token': 'identity.js',
   recommend: 'recommend.js',
   units: 'units.js',
+  reapply: 'reapply.js',
 };
 
 /** What only lists and the Recommender need. */
@@ -54,7 +55,7 @@ const chunkFileNames = ({ name, isDynamicEntry, moduleIds }) => {
 /** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker: `worker.js` exports
  *  what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages need, and LAZY the
  *  rest: `control.js` changes the configuration and shows people, `live.js` what happens to those who watch, `identity.js` verifies tokens, `recommend.js` makes
- *  lists, `units.js` measures the people of tests in a shard. */
+ *  lists, `units.js` measures the people of tests in a shard, `reapply.js` brings everybody up to changed definitions. */
 export const workers = [
   bundle('dist/edge/worker.js', {
     dir: 'dist/worker',

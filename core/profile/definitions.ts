@@ -24,6 +24,8 @@ export interface Definitions {
   readonly clauses: ReadonlyMap<string, CompiledClause>;
   /** Event name → the clauses that look at it. */
   readonly clausesByEvent: ReadonlyMap<string, readonly CompiledClause[]>;
+  /** The newest revision that changed what is known of people: an audience, or a trait that decisions read. */
+  readonly changedAt: number;
   /** The newest revision that brought a clause: who has seen it misses none. */
   readonly newestClause: number;
   /** Names of traits a snapshot may hold. */
@@ -67,6 +69,7 @@ export function compileDefinitions(config: PublishedConfig): Definitions {
     clauses,
     clausesByEvent: byEvent(clauses.values()),
     newestClause,
+    changedAt: changedAtOf(config),
     traits: [...new Set(Object.keys(config.traits).map((trait) => trait.split('.')[0] ?? trait))],
     rates: compileRates(config.project),
     rangesByCategory: rangesByCategory(config),
@@ -74,6 +77,11 @@ export function compileDefinitions(config: PublishedConfig): Definitions {
     runs: new Map(Object.entries(config.experiments).map(([key, experiment]) => [key, experiment.run])),
     measured: measuredRuns(config),
   };
+}
+
+/** The newest revision that changed what is known of people (`Definitions.changedAt`). */
+export function changedAtOf({ audiences, traits }: Pick<PublishedConfig, 'audiences' | 'traits'>): number {
+  return Math.max(0, ...audiences.map(({ definedAt }) => definedAt), ...Object.values(traits));
 }
 
 function audiencesRead(config: PublishedConfig): ReadonlySet<string> {

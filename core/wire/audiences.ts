@@ -24,6 +24,30 @@ export interface SizeAnswer {
   readonly next?: string;
 }
 
+/** `GET /v1/admin/reapply`, and what `POST` answers: how far bringing everybody up to changed definitions has come. Who
+ *  does something, or is looked at, is brought up to date at once; this is about all others. */
+export interface ReapplyAnswer {
+  /** `idle`: no definition ever changed. */
+  readonly state: 'idle' | 'running' | 'paused' | 'cancelled' | 'done';
+  /** The publication that changed definitions last. */
+  readonly revision: number;
+  /** Published audiences of which it is not known of everybody yet whether they are in them. */
+  readonly audiences: readonly string[];
+  /** People there were when it began, and how many of them were looked at; `applied` were not up to date. */
+  readonly total: number;
+  readonly looked: number;
+  readonly applied: number;
+  /** People who could not be computed. */
+  readonly failed: number;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly asOf: string;
+  /** People a second at most, over all shards; and how many it has been. */
+  readonly rate: number;
+  readonly perSecond?: number;
+  readonly secondsLeft?: number;
+}
+
 /** How often something was seen. `atLeast`: counting stopped there. */
 export interface Counted {
   readonly count: number;

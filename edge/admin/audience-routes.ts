@@ -5,12 +5,19 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { AparteError } from '../../core/errors.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
 import { splitAudience } from '../../core/profile/split.ts';
-import type { SizeAnswer, VocabularyAnswer } from '../../core/wire/audiences.ts';
+import type { ReapplyAnswer, SizeAnswer, VocabularyAnswer } from '../../core/wire/audiences.ts';
 import { base64url, bytesOfBase64url } from '../base64url.ts';
-import { type AskedAudience, sizeAudience, type SizeProgress, vocabularyOf, whyOf } from '../people/port.ts';
+import {
+  type AskedAudience,
+  reapplyOf,
+  sizeAudience,
+  type SizeProgress,
+  vocabularyOf,
+  whyOf,
+} from '../people/port.ts';
 import { loadRuntime } from '../project/port.ts';
 import type { AdminCall, AdminEnv } from './frame.ts';
-import { AudienceSizeBody, AudienceWhyBody, environmentIn, readBodyAs } from './requests.ts';
+import { AudienceSizeBody, AudienceWhyBody, environmentIn, readBodyAs, ReapplyBody } from './requests.ts';
 import { joinVocabulary } from './vocabulary.ts';
 
 /** Audiences while they are written: how many people, which, and why somebody. Nothing is changed. */
@@ -77,6 +84,24 @@ async function audienceOf(
   const published = (await loadRuntime(c.env, c.executionCtx)).environment(environment);
   if (published?.config.audiences.some((audience) => audience.key === key) === true) return { key };
   throw new AparteError('NOT_FOUND', `There is no published audience "${key.slice(0, 64)}".`);
+}
+
+audienceRoutes.get('/v1/admin/reapply', async (c) => {
+  return c.json(await reapplyAnswer(c, environmentIn(c.req.raw, c.env), {}));
+});
+
+audienceRoutes.post('/v1/admin/reapply', async (c) => {
+  const { environment, ...asked } = await readBodyAs(c.req.raw, ReapplyBody);
+  return c.json(await reapplyAnswer(c, environment, asked));
+});
+
+async function reapplyAnswer(
+  c: AdminCall,
+  environment: Environment,
+  asked: Parameters<typeof reapplyOf>[3],
+): Promise<ReapplyAnswer> {
+  const published = (await loadRuntime(c.env, c.executionCtx)).environment(environment);
+  return reapplyOf(c.env, environment, published?.config ?? null, asked, Date.now());
 }
 
 const kept = new Map<Environment, { readonly at: number; readonly answer: VocabularyAnswer }>();

@@ -4,7 +4,7 @@ import { DOCUMENT_KINDS } from '../../core/config/validate.ts';
 import { AparteError } from '../../core/errors.ts';
 import { readJson } from '../door/port.ts';
 import { projectOf, type StoredDocument, valueOf } from '../project/port.ts';
-import { type AdminCall, type AdminEnv, diffAnswer, spread } from './frame.ts';
+import { type AdminCall, type AdminEnv, diffAnswer, spreadPublication } from './frame.ts';
 import { ApplyBody, MAX_ADMIN_BODY_BYTES, PlanBody, readBodyAs } from './requests.ts';
 
 /** Drafts: one at a time, or many together. */
@@ -56,7 +56,7 @@ documentRoutes.post('/v1/admin/apply', async (c) => {
   const applied = valueOf(await projectOf(c.env).apply({ documents, prune }, c.get('actor').author, publish));
   const plan = diffAnswer(applied.diff);
   if (applied.revision === undefined) return c.json({ plan });
-  await spread(c);
+  await spreadPublication(c, applied.revision.environment);
   return c.json({ plan, revision: applied.revision.number, publication: applied.revision });
 });
 

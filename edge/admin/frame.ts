@@ -1,7 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { DocumentDiff, DocumentName } from '../../core/config/diff.ts';
+import type { Environment } from '../../core/config/types.ts';
+import { changedAtOf } from '../../core/profile/definitions.ts';
 import type { Role } from '../../core/wire/session.ts';
 import type { Env } from '../env.ts';
+import { wakeShards } from '../people/port.ts';
 import { noteChange, projectOf } from '../project/port.ts';
 import { type Actor, authenticate, requireRole } from './auth.ts';
 
@@ -39,6 +42,17 @@ export function only(role: Role): MiddlewareHandler<AdminEnv> {
 /** Makes what was just changed known here and in this location's cache before the answer goes out. */
 export async function spread(c: AdminCall): Promise<void> {
   await noteChange(await projectOf(c.env).readRuntime());
+}
+
+/** `spread`, and has every shard begin to bring its people up to what a publication changed. A shard that is not
+ *  reached begins with its next event. */
+export async function spreadPublication(c: AdminCall, environment: Environment): Promise<void> {
+  const runtime = await projectOf(c.env).readRuntime();
+  await noteChange(runtime);
+  const config = runtime.environments[environment];
+  if (config !== undefined && changedAtOf(config) === config.revision) {
+    c.executionCtx.waitUntil(wakeShards(c.env, environment, config.revision));
+  }
 }
 
 /** A diff as the wire has it: documents by `kind/key`. */

@@ -8,6 +8,7 @@ import {
   ApplyBody,
   AudienceSizeBody,
   AudienceWhyBody,
+  ReapplyBody,
   IdentityKeyBody,
   KeyBody,
   KillBody,
@@ -174,6 +175,14 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   ),
   admin('post', '/audiences/why', 'Why a person is in an audience or not, also one that is being written.', {
     body: AudienceWhyBody,
+    answer: JsonObjectSchema,
+  }),
+  admin('get', '/reapply', 'How far bringing everybody up to changed definitions has come.', {
+    query: ofEnvironment,
+    answer: JsonObjectSchema,
+  }),
+  admin('post', '/reapply', 'Pauses, resumes or cancels it, or sets how many people a second it takes.', {
+    body: ReapplyBody,
     answer: JsonObjectSchema,
   }),
   admin('get', '/vocabulary', 'Actions, their properties, details, ranges: what audiences may ask about.', {

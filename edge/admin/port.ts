@@ -1,5 +1,5 @@
 // What the admin stop offers the others: who may call an admin route, and how its body and query are read.
 
 export { listItems } from './catalogue.ts';
-export { type AdminCall, type AdminEnv, spread } from './frame.ts';
+export { type AdminCall, type AdminEnv, spreadPublication } from './frame.ts';
 export { environmentIn, numberIn, OwnVisitsBody, readBodyAs, SwitchBody } from './requests.ts';

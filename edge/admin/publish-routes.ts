@@ -1,7 +1,7 @@
 import { Hono } from 'hono/tiny';
 import { AparteError } from '../../core/errors.ts';
 import { projectOf, valueOf } from '../project/port.ts';
-import { type AdminCall, type AdminEnv, diffAnswer, spread } from './frame.ts';
+import { type AdminCall, type AdminEnv, diffAnswer, spread, spreadPublication } from './frame.ts';
 import { environmentIn, KillBody, numberIn, PublishBody, readBodyAs, RestoreBody } from './requests.ts';
 
 /** Publications, kill switches, the audit log and the project at a glance. */
@@ -12,7 +12,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 publishRoutes.post('/v1/admin/publish', async (c) => {
   const request = await readBodyAs(c.req.raw, PublishBody);
   const revision = valueOf(await projectOf(c.env).publish(request, c.get('actor').author));
-  await spread(c);
+  await spreadPublication(c, request.environment);
   return c.json(revision);
 });
 
@@ -43,7 +43,7 @@ publishRoutes.post('/v1/admin/revisions/:number/restore', async (c) => {
   } = await readBodyAs(c.req.raw, RestoreBody);
   const request = { environment, number, name, note, drafts };
   const revision = valueOf(await projectOf(c.env).restore(request, c.get('actor').author));
-  await spread(c);
+  await spreadPublication(c, environment);
   return c.json(revision);
 });
 

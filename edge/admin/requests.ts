@@ -49,6 +49,13 @@ export const AudienceWhyBody = v.object({
   person: v.pipe(v.string(), v.regex(/^[0-9a-f]{3}-[A-Za-z0-9_-]{22}$/, "a person's id")),
 });
 
+/** `POST /v1/admin/reapply`. `rate`: people a second at most, over all shards. */
+export const ReapplyBody = v.object({
+  environment,
+  command: v.exactOptional(v.picklist(['pause', 'resume', 'cancel'])),
+  rate: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
+});
+
 /** `POST /v1/admin/plan`. */
 export const PlanBody = v.object({ documents: v.array(v.unknown()), prune: v.exactOptional(v.boolean()) });
 

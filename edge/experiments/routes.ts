@@ -9,7 +9,7 @@ import {
   environmentIn,
   numberIn,
   readBodyAs,
-  spread,
+  spreadPublication,
   SwitchBody,
 } from '../admin/port.ts';
 import { askShard, type EvidenceEvent, shardCount } from '../people/port.ts';
@@ -99,7 +99,7 @@ async function switchTo(c: AdminCall, status: 'running' | 'stopped'): Promise<Re
   const key = c.req.param('key') ?? '';
   const { author } = c.get('actor');
   const switched = await switchExperiment(c.env, { ...body, key, status, author });
-  await spread(c);
+  await spreadPublication(c, body.environment);
   return c.json(switched);
 }
 

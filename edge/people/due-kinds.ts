@@ -11,6 +11,7 @@ import { shardOf, shardStub } from './slots.ts';
 const PERFORM: Readonly<Record<DueTask['kind'], (shard: Shard, body: string) => Promise<void>>> = {
   merge: runMerge,
   release: releaseDevice,
+  reapply: async (shard, body) => (await import('./reapply.ts')).reapplyTurn(shard, body),
 };
 
 /** Does one task. */

@@ -3,6 +3,7 @@ import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { ReceiptExport } from '../../core/receipts.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
+import type { Reapply } from './reapply-state.ts';
 import type { DaysAnswer, DaysAsk } from './days-answer.ts';
 import type { RunLooks } from './run-contract.ts';
 
@@ -48,6 +49,13 @@ export interface VocabularyPart {
 /** Which audience a question is about: one that is published, or a condition that is being written. */
 export type AskedAudience = { readonly key: string } | { readonly if: Condition };
 
+/** What to do about the walk over everybody; `rate`: people a second of this shard from now on. */
+export interface ReapplyAsk {
+  readonly environment: Environment;
+  readonly command: 'pause' | 'resume' | 'cancel' | null;
+  readonly rate: number | null;
+}
+
 /** An act with a number of its own, the same however often and from wherever it is pulled. */
 export interface PulledAct extends Act {
   readonly id: number;
@@ -90,6 +98,8 @@ export interface Looks extends RunLooks {
     };
     readonly answer: SizeTurn;
   };
+  /** How far bringing everybody up to changed definitions has come; with a command, after it. */
+  reapply: { readonly ask: ReapplyAsk; readonly answer: Reapply | null };
   vocabulary: { readonly ask: null; readonly answer: VocabularyPart };
   /** What people looked at and bought, from a row of the log on: for the Recommender. */
   acts: { readonly ask: { readonly after: number }; readonly answer: ActsPage };

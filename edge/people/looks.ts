@@ -5,6 +5,7 @@ import type { Looks } from './look-contract.ts';
 import { viewPerson } from './person-view.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { exportReceipts } from './receipts.ts';
+import { steerReapply } from './reapply-look.ts';
 import { countsOf, evidenceOf, sumsOf, unitsOf } from './reports.ts';
 import { sizeTurn, whyPerson } from './sizing.ts';
 import { trafficOf } from './traffic.ts';
@@ -27,6 +28,7 @@ const ANSWERS: Answers = {
   size: sizeTurn,
   receipts: (shard, _config, { id }) => exportReceipts(shard, id),
   days: countDays,
+  reapply: steerReapply,
   vocabulary: (shard) => vocabularyPart(shard),
   acts: (shard, _config, { after }) => actsPage(shard, after),
   runCounts: (shard) => countsOf(shard),

@@ -27,6 +27,7 @@ import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
 import { release, runMerge } from './merge.ts';
 import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
+import { noteDefinitions } from './reapply-state.ts';
 import { refreshHeld } from './refresh.ts';
 import { openSchema } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
@@ -54,6 +55,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   #busy = false;
   /** KV is not written to before. */
   #restUntil = 0;
+  /** The revision whose definitions were looked at last: a newer one may have to be applied to everybody. */
+  #noted = 0;
   /** The Project is not asked about an unknown test before. */
   #unknownRunUntil = 0;
 
@@ -83,6 +86,10 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
 
   async #config(environment: Environment, revision: number): Promise<ShardConfig> {
     const config = await this.loadConfig(environment, revision);
+    if (config.definitions.revision > this.#noted) {
+      this.#noted = config.definitions.revision;
+      noteDefinitions(this.#shard, environment, config.definitions);
+    }
     if (config.definitions.measured.size === 0) return config;
     const { measureUnits } = await import('./units.ts'); // a module of its own: needed while there are tests
     return { ...config, measure: measureUnits };

@@ -23,6 +23,7 @@ export {
   vocabularyOf,
   whyOf,
 } from './looking.ts';
+export { reapplyOf, wakeShards } from './reapplying.ts';
 export type { DaysAnswer } from './days-answer.ts';
 export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
 export type { EvidenceEvent, TrafficSums, UnitSums } from './run-contract.ts';

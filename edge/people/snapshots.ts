@@ -7,7 +7,7 @@ import type { Person, Snapshot } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import type { Held, HeldName } from './memory.ts';
 import type { Shard } from './shard.ts';
-import { eventsOfPerson } from './store.ts';
+import { eventsNamed } from './store.ts';
 
 /** Names a snapshot may be used with, the ones used last. */
 const MAX_SUBJECT_NAMES = 8;
@@ -53,12 +53,26 @@ function subjectNames(names: readonly HeldName[]): string[] {
     .sort();
 }
 
-/** The person with every clause of the definitions, computed anew from its stored events where it lacks some. */
-export function upToDate(shard: Shard, n: number, person: Person, definitions: Definitions): Person {
+/** The person with every clause of the definitions, computed anew from its stored events where it lacks some. `onEvent`
+ *  hears of each event that was read. */
+export function upToDate(
+  shard: Shard,
+  n: number,
+  person: Person,
+  definitions: Definitions,
+  onEvent: () => void = () => undefined,
+): Person {
   const missing = missingClauses(person, definitions);
-  return missing.length === 0
-    ? person
-    : rebuildClauses(person, missing, eventsOfPerson(shard, n), definitions);
+  if (missing.length === 0) return person;
+  const names = new Set(missing.flatMap((key) => definitions.clauses.get(key)?.events ?? []));
+  return rebuildClauses(person, missing, heard(eventsNamed(shard, n, names), onEvent), definitions);
+}
+
+function* heard<T>(values: Iterable<T>, onValue: () => void): Generator<T> {
+  for (const value of values) {
+    onValue();
+    yield value;
+  }
 }
 
 /** Gives the draft a new version if anything a decision reads of it has changed; true if so. */

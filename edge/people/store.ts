@@ -43,6 +43,13 @@ export function lookUp(shard: Shard, name: string): Lookup {
 export function hold(shard: Shard, n: number): Held | undefined {
   const known = shard.memory.person(n);
   if (known !== undefined) return known;
+  const held = readHeld(shard, n);
+  if (held !== undefined) shard.memory.keep(held);
+  return held;
+}
+
+/** A person read from its tables and not kept in memory: for who looks at many in one turn, and keeps none. */
+export function readHeld(shard: Shard, n: number): Held | undefined {
   const row = shard.sql
     .exec<{ doc: string; hash: string; purposes: number }>(
       'SELECT doc, hash, purposes FROM people WHERE n = ? AND moving IS NULL',
@@ -50,7 +57,7 @@ export function hold(shard: Shard, n: number): Held | undefined {
     )
     .toArray()[0];
   if (row === undefined) return undefined;
-  const held: Held = {
+  return {
     n,
     person: parsePerson(row.doc),
     hash: row.hash,
@@ -67,8 +74,6 @@ export function hold(shard: Shard, n: number): Held | undefined {
     putAt: 0,
     size: row.doc.length,
   };
-  shard.memory.keep(held);
-  return held;
 }
 
 /** A person as its row says it, without taking it into memory. */
@@ -200,6 +205,24 @@ export function* eventsOfPerson(shard: Shard, n: number): Generator<AparteEvent>
   const rows = shard.sql.exec<{ body: string }>(
     'SELECT body FROM events WHERE person = ? ORDER BY at, message_id',
     n,
+  );
+  for (const row of rows) yield parseEvent(row.body);
+}
+
+/** The most names one statement may ask for. */
+const MAX_NAMES = 90;
+
+/** A person's stored events of some names, in no order. */
+export function* eventsNamed(shard: Shard, n: number, names: ReadonlySet<string>): Generator<AparteEvent> {
+  if (names.size > MAX_NAMES) {
+    for (const event of eventsOfPerson(shard, n)) if (names.has(event.name)) yield event;
+    return;
+  }
+  const places = Array.from(names, () => '?').join();
+  const rows = shard.sql.exec<{ body: string }>(
+    `SELECT body FROM events WHERE person = ? AND name IN (${places})`,
+    n,
+    ...names,
   );
   for (const row of rows) yield parseEvent(row.body);
 }
