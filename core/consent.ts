@@ -78,6 +78,38 @@ export function narrowByGpc(mask: PurposeMask, gpc: boolean): PurposeMask {
   return gpc ? mask & ~PURPOSE_BIT.advertising : mask;
 }
 
+/** How purposes were settled: by the event's or request's own record, by a stored choice, by what its source declares
+ *  on a legal basis, or by what the project declares for the visitor's country. The order is stored: it never changes. */
+export const PURPOSE_ORIGINS = ['record', 'choice', 'source', 'country'] as const;
+
+/** Where purposes come from. */
+export type PurposesFrom = (typeof PURPOSE_ORIGINS)[number];
+
+/** Purposes and where they come from in one number: a `PurposeMask`, and above it the place in `PURPOSE_ORIGINS`. What
+ *  was stored before this was told reads as `record`. */
+export type SettledPurposes = number;
+
+/** Purposes with where they come from. */
+export function settled(purposes: PurposeMask, from: PurposesFrom): SettledPurposes {
+  return (purposes & ALL_PURPOSES) | (PURPOSE_ORIGINS.indexOf(from) << PURPOSES.length);
+}
+
+/** The purposes alone. */
+export function purposesIn(settledPurposes: SettledPurposes): PurposeMask {
+  return settledPurposes & ALL_PURPOSES;
+}
+
+/** Where settled purposes come from. */
+export function originOf(settledPurposes: SettledPurposes): PurposesFrom {
+  return PURPOSE_ORIGINS[settledPurposes >> PURPOSES.length] ?? 'record';
+}
+
+/** Whether somebody said so, and nobody for them. */
+export function isOwnWord(settledPurposes: SettledPurposes): boolean {
+  const origin = originOf(settledPurposes);
+  return origin === 'record' || origin === 'choice';
+}
+
 /** The consent record an event or a decide request carries. `none`: no record; purposes come from elsewhere. */
 export type ConsentRecord =
   | { readonly found: false }

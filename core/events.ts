@@ -1,4 +1,4 @@
-import type { PurposeMask } from './consent.ts';
+import type { PurposeMask, PurposesFrom } from './consent.ts';
 
 /** Segment's call types. */
 export type EventType = 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
@@ -46,6 +46,10 @@ export interface AparteEvent {
   readonly source: SourceKind;
   /** The purposes this event carries, once known (its own record, else the person's choice, else the source's). */
   readonly purposes: PurposeMask;
+  /** Where those come from; absent: the event's own record. */
+  readonly purposesFrom?: Exclude<PurposesFrom, 'record'>;
+  /** The visitor's country, where the purposes are what the project declares for it. */
+  readonly country?: string;
   /** A visit of the site's own people (`POST /v1/admin/own-visits`): stored and shown, never counted in units,
    *  results, overviews or popularity. Only collect sets it. */
   readonly internal?: true;

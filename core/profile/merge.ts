@@ -45,6 +45,7 @@ export function mergePersons(
     ...(bought === undefined ? undefined : { bought }),
     ...(choice === undefined ? undefined : { choice }),
     devices: join(into.devices, from.devices, (a, b) => narrowChoice(a, b) ?? a),
+    ...joinRecords(into.records, from.records),
     definitions: Math.min(completeUntil(into, definitions), completeUntil(from, definitions)),
     version: Math.max(into.version, from.version),
   };
@@ -100,6 +101,17 @@ function mergeDid(into: Person, from: Person, definitions: Definitions): Person[
 
 function isMissing(person: Person, key: string, definedAt: number): boolean {
   return person.events > 0 && definedAt > person.definitions && !Object.hasOwn(person.did, key);
+}
+
+/** What devices said with their events; of one that said something to both, what both were told. */
+function joinRecords(a: Person['records'], b: Person['records']): Pick<Person, 'records'> {
+  if (a === undefined && b === undefined) return {};
+  return {
+    records: join(a ?? {}, b ?? {}, (one, other) => ({
+      purposes: one.purposes & other.purposes,
+      at: Math.max(one.at, other.at),
+    })),
+  };
 }
 
 /** Of two choices what both grant, dated and sourced like the newer. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
-import { grants, narrowByGpc, type PurposeMask } from '../consent.ts';
+import { grants, originOf, purposesIn, type SettledPurposes } from '../consent.ts';
 import type { Json, JsonObject } from '../events.ts';
 import { utf8Length } from '../identity.ts';
 import { membershipsOf } from './audiences.ts';
@@ -21,13 +21,14 @@ const MAX_SNAPSHOT_BOUGHT = 30;
  *  published, then sticky variants (a rule that misses one asks the hash again). */
 export function snapshotOf(
   person: Person,
-  purposes: PurposeMask,
+  settledPurposes: SettledPurposes,
   names: readonly string[],
   definitions: Definitions,
   version: number,
   now: number,
   linked: boolean = false,
 ): Snapshot {
+  const purposes = purposesIn(settledPurposes);
   const isPersonal = grants(purposes, 'personalization');
   const isComplete = missingClauses(person, definitions).length === 0;
   const snapshot: Snapshot = {
@@ -37,6 +38,7 @@ export function snapshotOf(
     subject: { person: person.id, names, linked },
     assignmentId: person.assignmentId,
     purposes,
+    ...declaredBy(settledPurposes),
     traits: isPersonal ? allowedTraits(person, definitions) : {},
     audiences: isPersonal ? audiencesRead(person, definitions, now) : [],
     definitions: isComplete ? definitions.revision : Math.min(person.definitions, definitions.revision),
@@ -51,6 +53,11 @@ export function snapshotOf(
   return fit(snapshot);
 }
 
+function declaredBy(settledPurposes: SettledPurposes): Pick<Snapshot, 'purposesFrom'> {
+  const origin = originOf(settledPurposes);
+  return origin === 'source' || origin === 'country' ? { purposesFrom: origin } : {};
+}
+
 /** A hash that changes exactly when anything but `version` and `asOf` does. */
 export function snapshotHash(snapshot: Snapshot): string {
   return hash64(canonicalJson({ ...snapshot, version: 0, asOf: 0 }));
@@ -59,24 +66,6 @@ export function snapshotHash(snapshot: Snapshot): string {
 /** The version after `previous`: always greater, and not behind the clock. */
 export function nextVersion(previous: number, now: number): number {
   return Math.max(previous + 1, now);
-}
-
-/** The purposes that hold for a person: the person's own choice (made under a verified login), narrowed on a device
- *  by that device's own choice; without one the device's choice; else what the source declared. `gpc` denies
- *  advertising whatever was chosen. */
-export function purposesOf(
-  person: Pick<Person, 'choice' | 'devices'>,
-  anonymousId: string | undefined,
-  sourceDefault: PurposeMask,
-  gpc: boolean,
-): PurposeMask {
-  const device =
-    anonymousId !== undefined && Object.hasOwn(person.devices, anonymousId)
-      ? person.devices[anonymousId]?.purposes
-      : undefined;
-  const chosen = person.choice?.purposes;
-  const purposes = chosen === undefined ? (device ?? sourceDefault) : chosen & (device ?? chosen);
-  return narrowByGpc(purposes, gpc);
 }
 
 /** A trait said to be null is no trait any more. */

@@ -80,6 +80,8 @@ export interface Person {
   /** The person's own choice, and each device's (by anonymousId): the narrower of the two applies on that device. */
   readonly choice?: ConsentChoice;
   readonly devices: { readonly [anonymousId: string]: ConsentChoice };
+  /** What each device's newest event said of its own accord, where that is news: it limits what is decided there. */
+  readonly records?: { readonly [anonymousId: string]: Pick<ConsentChoice, 'purposes' | 'at'> };
   /** The newest revision whose definitions `did` holds. */
   readonly definitions: number;
   /** Of the last snapshot. */
@@ -107,6 +109,8 @@ export interface Snapshot {
   };
   readonly assignmentId: string;
   readonly purposes: PurposeMask;
+  /** Where the purposes come from, when nobody chose. */
+  readonly purposesFrom?: 'source' | 'country';
   readonly traits: JsonObject;
   readonly audiences: readonly Membership[];
   /** The revision it was computed with. */

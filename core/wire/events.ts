@@ -35,6 +35,8 @@ export interface EventDoor {
   readonly indexPath: string;
   /** What the event carries without a consent record of its own: the source's declared default. Default 0. */
   readonly sourceDefault?: PurposeMask;
+  /** Where that default comes from. Default: the source's own declaration. */
+  readonly defaultFrom?: Pick<AparteEvent, 'purposesFrom' | 'country'>;
   /** Consent category → purposes, for records that use other names than ours. */
   readonly categories?: { readonly [category: string]: readonly Purpose[] };
 }
@@ -92,7 +94,9 @@ export function parseEvent(input: unknown, door: EventDoor): Result<ParsedEvent>
     context,
     integrations,
     source: door.source,
-    purposes: record.found ? record.purposes : (door.sourceDefault ?? 0),
+    ...(record.found
+      ? { purposes: record.purposes }
+      : { purposes: door.sourceDefault ?? 0, ...(door.defaultFrom ?? BY_SOURCE) }),
   };
   return { ok: true, value: { event, ownPurposes: record.found } };
 }
@@ -276,6 +280,7 @@ function readConsent(
   return readConsentRecord(context, door.categories);
 }
 
+const BY_SOURCE = { purposesFrom: 'source' } as const;
 const NO_RECORD = { found: false } as const;
 
 interface Time {

@@ -3,7 +3,7 @@ import type { Act } from '../../core/recommend/act.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
 import { orderIdOf } from '../../core/profile/orders.ts';
 import { recentOf } from '../../core/profile/recent.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { purposesOf } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { ActsPage, PulledAct } from './look-contract.ts';
 import type { Shard } from './shard.ts';

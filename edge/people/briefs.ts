@@ -1,6 +1,6 @@
 import { grants, type PurposeMask } from '../../core/consent.ts';
 import type { Identifier } from '../../core/identity.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { purposesOf } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { PersonBrief } from '../../core/wire/people.ts';
 import type { Shard } from './shard.ts';

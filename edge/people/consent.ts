@@ -1,5 +1,6 @@
+import { withChoice } from '../../core/profile/permissions.ts';
 import { newPerson } from '../../core/profile/reduce.ts';
-import type { ConsentChoice, Person } from '../../core/profile/types.ts';
+import type { ConsentChoice } from '../../core/profile/types.ts';
 import { type ChoiceMade, makeReceipt, type Receipt } from '../../core/receipts.ts';
 import type { ConsentRequest, ConsentResponse } from './contract.ts';
 import type { Held } from './memory.ts';
@@ -75,12 +76,6 @@ function assignmentOf(request: ConsentRequest): string {
 function choiceOf(request: ConsentRequest): ConsentChoice {
   const { purposes, source, textVersion } = request;
   return { purposes, at: request.now, source, ...(textVersion === undefined ? {} : { textVersion }) };
-}
-
-function withChoice(person: Person, device: string | undefined, choice: ConsentChoice): Person {
-  if (device === undefined) return { ...person, choice };
-  // `__proto__` is a device like any other.
-  return { ...person, devices: Object.fromEntries([...Object.entries(person.devices), [device, choice]]) };
 }
 
 /** The newest link of the person's own chain. */

@@ -1,7 +1,7 @@
 import { grants, PURPOSE_BIT, type PurposeMask, purposeList } from '../../core/consent.ts';
 import { QUARTER_MS } from '../../core/days.ts';
 import { addOrder, NO_ORDERS, orderIdOf, orderKind } from '../../core/profile/orders.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { purposesOf } from '../../core/profile/permissions.ts';
 import type { ConsentChoice, OrderTotals, Person } from '../../core/profile/types.ts';
 import type { Figures } from '../../core/wire/overview.ts';
 import type { DaysAnswer, DaysAsk } from './days-answer.ts';

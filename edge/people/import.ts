@@ -76,7 +76,13 @@ function withoutShared(
     const newRanges = order === null ? [] : orderRangesOf(event, definitions).filter(claim);
     reduced = reduceEvent(reduced, event, definitions, { newOrder, newRanges });
   }
-  const { choice, devices, exposures, version } = person;
-  const kept = { devices, exposures, version, ...(choice === undefined ? undefined : { choice }) };
+  const { choice, records, devices, exposures, version } = person;
+  const kept = {
+    devices,
+    exposures,
+    version,
+    ...(choice === undefined ? undefined : { choice }),
+    ...(records === undefined ? undefined : { records }),
+  };
   return { person: { ...reduced, ...kept }, orders: [...orders.values()] };
 }

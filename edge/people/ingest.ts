@@ -1,4 +1,13 @@
-import { grantsNothing, narrowByGpc, type PurposeMask } from '../../core/consent.ts';
+import {
+  grantsNothing,
+  isOwnWord,
+  narrowByGpc,
+  originOf,
+  type PurposeMask,
+  purposesIn,
+  type SettledPurposes,
+  settled,
+} from '../../core/consent.ts';
 import type { Issue } from '../../core/errors.ts';
 import type { AparteEvent } from '../../core/events.ts';
 import {
@@ -9,7 +18,7 @@ import {
   reduceEvent,
   traitIssues,
 } from '../../core/profile/reduce.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { settledOf, withRecord } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { IngestEvent, IngestOutcome } from './contract.ts';
 import { EVENTS_A_DAY, EVENTS_A_SECOND, noSpending, spend } from './limits.ts';
@@ -49,7 +58,7 @@ export interface GroupResult {
 interface Accepted {
   readonly index: number;
   readonly item: IngestEvent;
-  readonly purposes: PurposeMask;
+  readonly purposes: SettledPurposes;
 }
 
 /** Stores the events of one name: events, their dedupe, the person, order rows, outbox rows and merges begun. Belongs
@@ -89,7 +98,7 @@ function admit(shard: Shard, group: Group, held: Held | undefined, outcomes: Ing
   const spending = held?.spending ?? noSpending();
   for (const [index, item] of group.items.entries()) {
     const purposes = purposesOfEvent(held?.person, item);
-    if (grantsNothing(purposes)) outcomes[index] = { status: 'counted' };
+    if (grantsNothing(purposesIn(purposes))) outcomes[index] = { status: 'counted' };
     else if (item.limited && !spend(spending, group.now)) {
       // A retry of what is stored is no new event, whatever the limits say.
       outcomes[index] = isStored(shard, held, item) ?? { status: 'rejected', issues: [OVER_LIMIT] };
@@ -117,6 +126,7 @@ function write(
   const draft: Draft = { ...held };
   draft.person = upToDate(shard, held.n, held.person, config.definitions);
   const stored = reduceAll(shard, config, held.n, draft, accepted, outcomes);
+  draft.person = withRecords(draft.person, group.items);
   const withdrawal = withdrawalOf(group);
   if (withdrawal !== undefined) {
     draft.purposes = withdrawal;
@@ -165,7 +175,7 @@ function reduceAll(
 ): number {
   let stored = 0;
   for (const { index, item, purposes } of accepted) {
-    const event: AparteEvent = item.event.purposes === purposes ? item.event : { ...item.event, purposes };
+    const event = settledEvent(item.event, purposes);
     if (!insertEvent(shard, n, event)) {
       outcomes[index] = { status: 'duplicate', person: draft.person.id };
       continue;
@@ -241,11 +251,36 @@ function markNames(shard: Shard, held: Held, item: IngestEvent): void {
   }
 }
 
-/** An event's own record, else the person's stored choice narrowed by the device's, else the source's default. */
-function purposesOfEvent(person: Person | undefined, item: IngestEvent): PurposeMask {
-  const { event, gpc } = item;
-  if (item.ownPurposes || person === undefined) return narrowByGpc(event.purposes, gpc);
-  return purposesOf(person, event.anonymousId, event.purposes, gpc);
+/** An event's own record, else the person's stored choice narrowed by the device's, else what is declared for the
+ *  source or the country. */
+function purposesOfEvent(
+  person: Person | undefined,
+  { event, ownPurposes, gpc }: IngestEvent,
+): SettledPurposes {
+  if (ownPurposes) return narrowByGpc(event.purposes, gpc); // of the origin `record`
+  const said = settled(event.purposes, event.purposesFrom ?? 'source');
+  const found = person === undefined ? said : settledOf(person, event.anonymousId, said);
+  const from = isOwnWord(found) ? 'choice' : originOf(found);
+  return settled(narrowByGpc(purposesIn(found), gpc), from);
+}
+
+/** The event as it is stored: with what it may be used for, and where that comes from. */
+function settledEvent(event: AparteEvent, settledPurposes: SettledPurposes): AparteEvent {
+  const purposes = purposesIn(settledPurposes);
+  const from = originOf(settledPurposes);
+  if (from === 'record') return event.purposes === purposes ? event : { ...event, purposes };
+  const { country, ...rest } = event;
+  const where = from === 'country' && country !== undefined ? { country } : undefined;
+  return { ...rest, purposes, purposesFrom: from, ...where };
+}
+
+/** The person with what its devices said by these events' own records, stored or not. */
+function withRecords(person: Person, items: readonly IngestEvent[]): Person {
+  return items.reduce((heard, { event, ownPurposes, gpc }) => {
+    if (!ownPurposes || event.anonymousId === undefined) return heard;
+    const at = Math.min(event.timestamp, event.receivedAt); // a clock ahead must not outlast a later refusal
+    return withRecord(heard, event.anonymousId, narrowByGpc(event.purposes, gpc), at);
+  }, person);
 }
 
 const OVER_LIMIT: Issue = {

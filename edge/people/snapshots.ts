@@ -1,8 +1,9 @@
-import type { PurposeMask } from '../../core/consent.ts';
+import { isOwnWord, type PurposeMask, purposesIn, type SettledPurposes } from '../../core/consent.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
 import { missingClauses, rebuildClauses } from '../../core/profile/rebuild.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
-import { nextVersion, purposesOf, snapshotOf } from '../../core/profile/snapshot.ts';
+import { settledOf } from '../../core/profile/permissions.ts';
+import { nextVersion, snapshotOf } from '../../core/profile/snapshot.ts';
 import type { Person, Snapshot } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import type { Held, HeldName } from './memory.ts';
@@ -17,9 +18,18 @@ export type Draft = Pick<Held, 'person' | 'hash' | 'purposes' | 'names' | 'settl
 
 /** The purposes that hold for one of a person's names: a device's own choice limits that device. */
 export function purposesFor(draft: Draft, name: Name | undefined): PurposeMask {
+  return purposesIn(settledFor(draft, name));
+}
+
+function settledFor(draft: Draft, name: Name | undefined): SettledPurposes {
   const { identifier } = name ?? {};
-  const device = identifier?.type === 'anonymousId' ? identifier.value : undefined;
-  return purposesOf(draft.person, device, draft.purposes, false);
+  return settledOn(draft, identifier?.type === 'anonymousId' ? identifier.value : undefined);
+}
+
+/** As a snapshot tells it: a person's own word is the same by record or by choice. */
+function settledOn({ person, purposes }: Draft, device: string | undefined): SettledPurposes {
+  const found = settledOf(person, device, purposes);
+  return isOwnWord(found) ? purposesIn(found) : found;
 }
 
 /** Whether a login belongs to the person. Only proven ones become names of the type `userId`. */
@@ -36,11 +46,11 @@ export function snapshotFor(
   now: number,
 ): Snapshot {
   const { person, settled } = draft;
-  const purposes = purposesOf(person, device, draft.purposes, false);
+  const purposes = settledOn(draft, device);
   if (settled?.person === person && settled.definitions === definitions && settled.purposes === purposes) {
     return { ...settled.snapshot, version: person.version, asOf: now };
   }
-  const names = draft.names.filter((held) => purposesFor(draft, held.name) === purposes);
+  const names = draft.names.filter((held) => purposesFor(draft, held.name) === purposesIn(purposes));
   const linked = isLinked(draft);
   return snapshotOf(person, purposes, subjectNames(names), definitions, person.version, now, linked);
 }
@@ -78,14 +88,14 @@ function* heard<T>(values: Iterable<T>, onValue: () => void): Generator<T> {
 /** Gives the draft a new version if anything a decision reads of it has changed; true if so. */
 export function settleVersion(draft: Draft, definitions: Definitions, now: number): boolean {
   // Everything any of its names may read, and what each of them may: a change of either is a change.
-  const ofPerson = purposesOf(draft.person, undefined, draft.purposes, false);
-  let widest: PurposeMask = ofPerson;
+  const ofPerson = settledFor(draft, undefined);
+  let widest: SettledPurposes = ofPerson;
   let masks = String(ofPerson);
   let isUniform = true;
   for (const held of draft.names) {
-    const mask = purposesFor(draft, held.name);
+    const mask = settledFor(draft, held.name);
     if (mask !== ofPerson) isUniform = false;
-    widest |= mask;
+    widest |= purposesIn(mask);
     masks += `,${mask}`;
   }
   const names = subjectNames(draft.names);

@@ -1,5 +1,5 @@
 import { isMember, membershipsOf } from '../../core/profile/audiences.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { purposesOf } from '../../core/profile/permissions.ts';
 import { grants, PURPOSE_BIT } from '../../core/consent.ts';
 import type { RunLooks, TrafficSums } from './run-contract.ts';
 import type { Shard, ShardConfig } from './shard.ts';

@@ -1,7 +1,7 @@
 import type { AparteEvent } from '../../core/events.ts';
 import type { MeasuredRun } from '../../core/experiments/measured.ts';
 import { concernsRun, namesOfRun, type UnitRow, unitRow } from '../../core/experiments/units.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { purposesOf } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { Measure, Shard, ShardConfig } from './shard.ts';
 import { parseEvent } from './store.ts';

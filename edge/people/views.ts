@@ -1,5 +1,5 @@
 import { isMember, membershipsOf } from '../../core/profile/audiences.ts';
-import { purposesOf } from '../../core/profile/snapshot.ts';
+import { purposesOf } from '../../core/profile/permissions.ts';
 import { grants, PURPOSE_BIT } from '../../core/consent.ts';
 import type { Json, JsonObject } from '../../core/events.ts';
 import { explainAudience } from '../../core/profile/why.ts';

@@ -3,13 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { purposeMaskOf } from '../../../core/consent.ts';
 import type { JsonObject } from '../../../core/events.ts';
 import { compileDefinitions } from '../../../core/profile/definitions.ts';
-import {
-  MAX_SNAPSHOT_BYTES,
-  nextVersion,
-  purposesOf,
-  snapshotHash,
-  snapshotOf,
-} from '../../../core/profile/snapshot.ts';
+import { purposesOf } from '../../../core/profile/permissions.ts';
+import { MAX_SNAPSHOT_BYTES, nextVersion, snapshotHash, snapshotOf } from '../../../core/profile/snapshot.ts';
 import type { Person, Snapshot } from '../../../core/profile/types.ts';
 import { explainAudience } from '../../../core/profile/why.ts';
 import { aConfig, anEvent, DAY, reduceAll, someEvents, START } from '../../builders/profile.ts';
