@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts';
 import { nearestName } from '../nearest-name.ts';
+import { checkTogether } from '../profile/audience-limits.ts';
 import { checkVariantValues } from './checks.ts';
 import { issueAt, prefixIssue } from './issues.ts';
 import { readsOf } from './reads.ts';
@@ -25,7 +26,8 @@ export function checkReferences(given: readonly AnyDocument[], all: readonly unk
     if (document.kind === 'experiment') referExperiment(document, flags.get(document.flag), refer, found);
     issues.push(...found.map((issue) => prefixIssue(`${document.kind}/${document.key}`, issue)));
   }
-  return [...issues, ...checkCycles(flags), ...checkRunning(documents)];
+  const audiences = documents.filter((document) => document.kind === 'audience');
+  return [...issues, ...checkCycles(flags), ...checkRunning(documents), ...checkTogether(audiences)];
 }
 
 /** Whether a publication takes a document in: whatever is not archived. */

@@ -1,6 +1,6 @@
 import type { Condition } from '../config/types.ts';
 import type { Result } from '../errors.ts';
-import type { Json } from '../events.ts';
+import { patternsIn } from './audience-limits.ts';
 import { clausesOf, compileAudience } from './audience-tree.ts';
 import type { CompiledClause } from './clauses.ts';
 import { byEvent, type Definitions } from './definitions.ts';
@@ -60,11 +60,9 @@ function weightOf(condition: Condition): number {
   return Math.max(1, Math.ceil(text / TEXT_PER_UNIT)) + patternsIn(condition) * UNITS_A_PATTERN;
 }
 
-/** How many regular expressions a condition holds. */
-function patternsIn(value: Json): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce((sum: number, part: Json) => sum + patternsIn(part), 0);
-  return Object.entries(value).reduce((sum, [key, part]) => {
-    return sum + (key === '$regex' || key === '$regexi' ? 1 : patternsIn(part));
-  }, 0);
+/** The keys under which people remember the `did` clauses of a valid condition. */
+export function didClausesOf(condition: Condition): readonly string[] {
+  const parts = splitAudience(condition);
+  if (!parts.ok || parts.value.event === undefined) return [];
+  return [...new Set(clausesOf(compileAudience(parts.value.event, 'if', 0)).map(({ key }) => key))];
 }

@@ -2,6 +2,7 @@ import { checkCondition } from '../conditions/check.ts';
 import type { Condition } from '../config/types.ts';
 import type { Issue, Result } from '../errors.ts';
 import type { Json, JsonObject } from '../events.ts';
+import { checkSize } from './audience-size.ts';
 import { validateDid } from './validate-did.ts';
 
 export { validateDid } from './validate-did.ts';
@@ -29,6 +30,8 @@ export function splitAudience(condition: Condition, path: string = 'if'): Result
     const message = `${path}: expected an object, got another type`;
     return { ok: false, issues: [{ path, message, code: 'WRONG_TYPE' }] };
   }
+  const tooMuch = checkSize(condition, path);
+  if (tooMuch.length > 0) return { ok: false, issues: tooMuch };
   const event = partOf(condition, 'event', path, issues);
   const read = partOf(condition, 'read', path, []);
   if (issues.length > 0) return { ok: false, issues };

@@ -19,9 +19,30 @@ export interface SizeAnswer {
   /** At most ten members, taken at random; of this answer's part of the people. */
   readonly sample: readonly PersonBrief[];
   readonly asOf: string;
+  /** Of the audience being written and those it was to be compared with, who is in both: `counts[i][j]` of the people
+   *  looked at, in the order of `audiences`, the one being written first. `counts[i][i]` is how many are in it. */
+  readonly overlap?: {
+    readonly audiences: readonly string[];
+    readonly counts: readonly (readonly number[])[];
+  };
+  /** What publishing it adds. */
+  readonly adds: AudienceCost;
   /** What this answer cost, in units of work and ms. */
   readonly cost: { readonly units: number; readonly tookMs: number };
   readonly next?: string;
+}
+
+/** What publishing an audience adds, of everybody; estimated from those looked at so far. */
+export interface AudienceCost {
+  /** Clauses whose actions nobody remembers yet; those of published audiences are shared. */
+  readonly clauses: number;
+  /** Matching actions to be remembered, and the bytes they take. */
+  readonly entries: number;
+  readonly bytes: number;
+  /** Actions to be read once, when it is applied to everybody… */
+  readonly events: number;
+  /** …which takes about so long, at the rate of the last time. Once everybody was looked at. */
+  readonly seconds?: number;
 }
 
 /** `GET /v1/admin/reapply`, and what `POST` answers: how far bringing everybody up to changed definitions has come. Who

@@ -4,8 +4,9 @@ import type { Condition, Environment } from '../../core/config/types.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { AparteError } from '../../core/errors.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
+import { didClausesOf } from '../../core/profile/draft.ts';
 import { splitAudience } from '../../core/profile/split.ts';
-import type { ReapplyAnswer, SizeAnswer, VocabularyAnswer } from '../../core/wire/audiences.ts';
+import type { AudienceCost, ReapplyAnswer, SizeAnswer, VocabularyAnswer } from '../../core/wire/audiences.ts';
 import { base64url, bytesOfBase64url } from '../base64url.ts';
 import {
   type AskedAudience,
@@ -15,7 +16,7 @@ import {
   vocabularyOf,
   whyOf,
 } from '../people/port.ts';
-import { loadRuntime } from '../project/port.ts';
+import { type CompiledEnvironment, loadRuntime } from '../project/port.ts';
 import type { AdminCall, AdminEnv } from './frame.ts';
 import { AudienceSizeBody, AudienceWhyBody, environmentIn, readBodyAs, ReapplyBody } from './requests.ts';
 import { joinVocabulary } from './vocabulary.ts';
@@ -28,13 +29,16 @@ const SIZE_MS = 1_500;
 const VOCABULARY_MS = 30_000;
 
 audienceRoutes.post('/v1/admin/audiences/size', async (c) => {
-  const { environment, if: asked, next } = await readBodyAs(c.req.raw, AudienceSizeBody);
+  const { environment, if: asked, next, compare: keys = [] } = await readBodyAs(c.req.raw, AudienceSizeBody);
   const { condition, asksVisit } = conditionOf(asked);
-  const hash = hash64(canonicalJson(condition));
+  const compare = [...new Set(keys)];
+  const published = await publishedIn(c, environment);
+  for (const key of compare) requireAudience(published, key);
+  const hash = hash64(canonicalJson([condition, compare]));
   const now = Date.now();
   const clock = () => Date.now();
-  const given = next === undefined ? null : progressOf(next, hash);
-  const sizing = await sizeAudience(c.env, environment, condition, given, {
+  const given = next === undefined ? null : progressOf(next, hash, compare.length);
+  const sizing = await sizeAudience(c.env, environment, { condition, compare }, given, {
     now,
     until: now + SIZE_MS,
     clock,
@@ -51,6 +55,8 @@ audienceRoutes.post('/v1/admin/audiences/size', async (c) => {
     estimate: isComplete || looked === 0 ? members : Math.round((members / looked) * people),
     atMost: asksVisit,
     sample: sizing.sample,
+    ...(compare.length === 0 ? {} : { overlap: { audiences: compare, counts: sizing.progress.overlap } }),
+    adds: await costOf(c, published, condition, sizing.progress, isComplete ? null : people),
     asOf: new Date(now).toISOString(),
     cost: { units: sizing.units, tookMs: Date.now() - now },
     ...(isComplete ? {} : { next: nextOf(sizing.progress, hash) }),
@@ -81,9 +87,40 @@ async function audienceOf(
     throw new AparteError('REQUIRED', 'expected exactly one of `if` and `key`, got both or neither');
   }
   if (key === undefined) return { if: conditionOf(asked).condition };
-  const published = (await loadRuntime(c.env, c.executionCtx)).environment(environment);
-  if (published?.config.audiences.some((audience) => audience.key === key) === true) return { key };
+  requireAudience(await publishedIn(c, environment), key);
+  return { key };
+}
+
+async function publishedIn(c: AdminCall, environment: Environment): Promise<CompiledEnvironment | null> {
+  return (await loadRuntime(c.env, c.executionCtx)).environment(environment);
+}
+
+function requireAudience(published: CompiledEnvironment | null, key: string): void {
+  if (published?.config.audiences.some((audience) => audience.key === key) === true) return;
   throw new AparteError('NOT_FOUND', `There is no published audience "${key.slice(0, 64)}".`);
+}
+
+/** What publishing the condition would add, of all `people`; null: everybody was looked at. */
+async function costOf(
+  c: AdminCall,
+  published: CompiledEnvironment | null,
+  condition: Condition,
+  { looked, entries, bytes, events }: SizeProgress,
+  people: number | null,
+): Promise<AudienceCost> {
+  const scale = people === null || looked === 0 ? 1 : people / looked;
+  const known = published?.definitions.clauses;
+  const adds = {
+    clauses: didClausesOf(condition).filter((key) => known?.has(key) !== true).length,
+    entries: Math.round(entries * scale),
+    bytes: Math.round(bytes * scale),
+    events: Math.round(events * scale),
+  };
+  if (people !== null || published === null) return adds;
+  const { config } = published;
+  const last = await reapplyOf(c.env, config.environment, config, {}, Date.now());
+  const rate = last.perSecond ?? last.rate;
+  return rate > 0 ? { ...adds, seconds: Math.ceil(looked / rate) } : adds;
 }
 
 audienceRoutes.get('/v1/admin/reapply', async (c) => {
@@ -100,7 +137,7 @@ async function reapplyAnswer(
   environment: Environment,
   asked: Parameters<typeof reapplyOf>[3],
 ): Promise<ReapplyAnswer> {
-  const published = (await loadRuntime(c.env, c.executionCtx)).environment(environment);
+  const published = await publishedIn(c, environment);
   return reapplyOf(c.env, environment, published?.config ?? null, asked, Date.now());
 }
 
@@ -143,12 +180,18 @@ function nextOf(progress: SizeProgress, hash: string): string {
   return base64url(new TextEncoder().encode(JSON.stringify({ hash, ...progress })));
 }
 
+const COUNTS = ['looked', 'permitted', 'members', 'cut', 'entries', 'bytes', 'events'];
+
 /** Where counting goes on. What it says is the caller's own earlier answer: wrong figures deceive nobody else. */
-function progressOf(next: string, hash: string): SizeProgress {
+function progressOf(next: string, hash: string, compared: number): SizeProgress {
   try {
     const said = JSON.parse(new TextDecoder().decode(bytesOfBase64url(next))) as Record<string, unknown>;
-    const counts = ['looked', 'permitted', 'members', 'cut'].every((name) => Number.isFinite(said[name]));
-    const { after } = said;
+    const counts = COUNTS.every((name) => Number.isFinite(said[name]));
+    const { after, overlap } = said;
+    const isRow = (row: unknown) =>
+      Array.isArray(row) && row.length === compared + 1 && row.every(Number.isFinite);
+    if (!Array.isArray(overlap) || overlap.length !== compared + 1 || !overlap.every(isRow))
+      throw new TypeError('overlap');
     const isPlace = (place: unknown) => place === null || typeof place === 'string';
     if (counts && Array.isArray(after) && after.every(isPlace) && said['hash'] === hash) {
       return said as unknown as SizeProgress; // each of its fields was just checked

@@ -38,8 +38,14 @@ export const SwitchBody = v.object({ environment, name: v.exactOptional(label) }
 /** `POST /v1/admin/own-visits`. */
 export const OwnVisitsBody = v.object({ excluded: v.boolean() });
 
-/** `POST /v1/admin/audiences/size`. `next` of an earlier answer goes on where that one stopped. */
-export const AudienceSizeBody = v.object({ environment, if: v.any(), next: v.exactOptional(v.string()) });
+/** `POST /v1/admin/audiences/size`. `next` of an earlier answer goes on where that one stopped; `compare` names published
+ *  audiences to tell the overlap with. */
+export const AudienceSizeBody = v.object({
+  environment,
+  if: v.any(),
+  compare: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(11, 'at most 11 audiences'))),
+  next: v.exactOptional(v.string()),
+});
 
 /** `POST /v1/admin/audiences/why`: of exactly one of `if`, being written, and `key`, published. */
 export const AudienceWhyBody = v.object({

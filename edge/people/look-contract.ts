@@ -23,6 +23,12 @@ export interface SizeTurn {
   /** Of how many people only the newest events were read. */
   readonly cut: number;
   readonly sample: readonly PersonBrief[];
+  /** Who is in two audiences: the draft, then those it is compared with. Symmetric. */
+  readonly overlap: readonly (readonly number[])[];
+  /** Of clauses that nobody remembers yet: matching events, the text they take, and how many events were read. */
+  readonly entries: number;
+  readonly bytes: number;
+  readonly events: number;
   readonly units: number;
   /** The last person looked at; null: all were. */
   readonly after: string | null;
@@ -94,6 +100,8 @@ export interface Looks extends RunLooks {
       readonly if: Condition;
       readonly after: string;
       readonly sample: number;
+      /** Keys of published audiences to compare it with. */
+      readonly compare: readonly string[];
       readonly now: number;
     };
     readonly answer: SizeTurn;

@@ -121,7 +121,29 @@ export interface SizeProgress {
   readonly permitted: number;
   readonly members: number;
   readonly cut: number;
+  /** See `SizeTurn`. */
+  readonly overlap: readonly (readonly number[])[];
+  readonly entries: number;
+  readonly bytes: number;
+  readonly events: number;
 }
+
+/** Nothing counted yet. */
+function noSizing(shards: number, compared: number): SizeProgress {
+  return {
+    after: Array.from({ length: shards }, () => ''),
+    looked: 0,
+    permitted: 0,
+    members: 0,
+    cut: 0,
+    overlap: Array.from({ length: compared + 1 }, () => Array.from({ length: compared + 1 }, () => 0)),
+    entries: 0,
+    bytes: 0,
+    events: 0,
+  };
+}
+
+const SUMMED = ['looked', 'permitted', 'members', 'cut', 'entries', 'bytes', 'events', 'units'] as const;
 
 /** What counting found in one call. */
 export interface Sizing {
@@ -136,12 +158,12 @@ export interface Sizing {
 export async function sizeAudience(
   env: Env,
   environment: Environment,
-  condition: Condition,
+  { condition, compare }: { readonly condition: Condition; readonly compare: readonly string[] },
   given: SizeProgress | null,
   times: { readonly now: number; readonly until: number; clock(): number },
 ): Promise<Sizing> {
   const shards = everyShard(env);
-  const before = given ?? { after: shards.map(() => ''), looked: 0, permitted: 0, members: 0, cut: 0 };
+  const before = given ?? noSizing(shards.length, compare.length);
   const sums = { ...before, after: [...before.after], units: 0 };
   const sample: PersonBrief[] = [];
   const wanted = Math.max(1, Math.ceil((MAX_SAMPLE * 2) / shards.length));
@@ -149,10 +171,10 @@ export async function sizeAudience(
     const stub = shardStub(env, environment, shard);
     let mine = 0;
     for (let after = sums.after[shard] ?? null; after !== null;) {
-      const ask = { if: condition, after, sample: wanted - mine, now: times.now };
+      const ask = { if: condition, compare, after, sample: wanted - mine, now: times.now };
       const turn: SizeTurn = await stub.look(environment, 'size', ask);
-      for (const name of ['looked', 'permitted', 'members', 'cut', 'units'] as const)
-        sums[name] += turn[name];
+      for (const name of SUMMED) sums[name] += turn[name];
+      sums.overlap = sums.overlap.map((row, i) => row.map((n, j) => n + (turn.overlap[i]?.[j] ?? 0)));
       sample.push(...turn.sample);
       mine += turn.sample.length;
       sums.after[shard] = after = turn.after;

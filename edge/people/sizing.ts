@@ -28,7 +28,9 @@ const MAX_EVENTS = 5_000;
  *  What people remember of a clause is used; else it is computed from their events. Nothing is written. */
 export function sizeTurn(shard: Shard, config: ShardConfig, ask: Looks['size']['ask']): SizeTurn {
   const draft = draftOf(ask.if, config.definitions);
-  const turn = { looked: 0, permitted: 0, members: 0, cut: 0, units: 0 };
+  const turn = { looked: 0, permitted: 0, members: 0, cut: 0, units: 0, entries: 0, bytes: 0, events: 0 };
+  const overlap = ask.compare.concat(DRAFT_KEY).map((_, __, all) => all.map(() => 0));
+  const added = [...draft.definitions.clauses.keys()].filter((key) => !config.definitions.clauses.has(key));
   const sample: SizeTurn['sample'][number][] = [];
   let { after } = ask;
   for (;;) {
@@ -40,7 +42,7 @@ export function sizeTurn(shard: Shard, config: ShardConfig, ask: Looks['size']['
       )
       .toArray();
     for (const row of rows) {
-      if (turn.units >= TURN_UNITS) return { ...turn, sample, after };
+      if (turn.units >= TURN_UNITS) return { ...turn, overlap, sample, after };
       after = row.id;
       turn.looked += 1;
       turn.units += draft.weight + row.doc.length / TEXT_PER_UNIT;
@@ -50,12 +52,40 @@ export function sizeTurn(shard: Shard, config: ShardConfig, ask: Looks['size']['
       const known = upToDraft(shard, row.n, person, draft);
       turn.units += known.units;
       if (known.isCut) turn.cut += 1;
-      if (!isIn(known.person, draft, ask.now)) continue;
+      turn.events += known.events;
+      for (const key of added) {
+        const fact = Object.hasOwn(known.person.did, key) ? known.person.did[key] : undefined;
+        if (fact === undefined) continue;
+        turn.entries += fact.entries.length;
+        turn.bytes += JSON.stringify(fact).length + key.length + 4;
+      }
+      const isInDraft = isIn(known.person, draft, ask.now);
+      if (ask.compare.length > 0) turn.units += compare(config, ask, person, isInDraft, overlap);
+      if (!isInDraft) continue;
       turn.members += 1;
       if (sample.length < ask.sample) sample.push(briefOf(shard, row.n, person, row.purposes));
     }
-    if (rows.length < PAGE) return { ...turn, sample, after: null };
+    if (rows.length < PAGE) return { ...turn, overlap, sample, after: null };
   }
+}
+
+/** Counts one person in the overlap of audiences; what it cost. */
+function compare(
+  { definitions }: ShardConfig,
+  ask: Looks['size']['ask'],
+  person: Person,
+  isInDraft: boolean,
+  overlap: number[][],
+): number {
+  const now = membershipsOf(person, definitions, ask.now, new Set(ask.compare))
+    .filter((membership) => isMember(membership, ask.now))
+    .map(({ key }) => ask.compare.indexOf(key) + 1);
+  const places = isInDraft ? [0, ...now] : now;
+  for (const i of places) {
+    const row = overlap[i];
+    if (row !== undefined) for (const j of places) row[j] = (row[j] ?? 0) + 1;
+  }
+  return 1 + ask.compare.length / 4;
 }
 
 function isIn(person: Person, { definitions }: DraftAudience, now: number): boolean {
@@ -74,12 +104,14 @@ interface Known {
   readonly units: number;
   /** Older events than those read were left out. */
   readonly isCut: boolean;
+  /** Events read that a clause looks at. */
+  readonly events: number;
 }
 
 /** The person with every clause of a draft, those it does not remember computed from its events. */
 function upToDraft(shard: Shard, n: number, person: Person, { definitions, weight }: DraftAudience): Known {
   const missing = missingClauses(person, definitions);
-  if (missing.length === 0) return { person, units: entriesOf(person, definitions), isCut: false };
+  if (missing.length === 0) return { person, units: entriesOf(person, definitions), isCut: false, events: 0 };
   const names = new Set<string>();
   for (const key of missing) {
     for (const name of definitions.clauses.get(key)?.events ?? []) names.add(name);
@@ -100,7 +132,7 @@ function upToDraft(shard: Shard, n: number, person: Person, { definitions, weigh
   }
   const rebuilt = rebuildClauses(person, missing, events, definitions);
   const units = read / 10 + text / TEXT_PER_UNIT + events.length * weight + entriesOf(rebuilt, definitions);
-  return { person: rebuilt, units, isCut: read === MAX_EVENTS };
+  return { person: rebuilt, units, isCut: read === MAX_EVENTS, events: events.length };
 }
 
 function entriesOf(person: Person, { clauses }: DraftAudience['definitions']): number {
