@@ -25,6 +25,7 @@ const LAZY = {
   recommend: 'recommend.js',
   units: 'units.js',
   reapply: 'reapply.js',
+  rights: 'rights.js',
 };
 
 /** What only lists and the Recommender need. */
@@ -35,6 +36,7 @@ const RECOMMEND =
 const manualChunks = (id) => {
   if (/[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id)) return 'verify-token';
   if (/[\\/](core[\\/]experiments|edge[\\/]people)[\\/]units\.js$/.test(id)) return 'units';
+  if (/[\\/]edge[\\/]people[\\/]rights(\.js$|[\\/](?!client\.js))/.test(id)) return 'rights';
   return RECOMMEND.test(id) ? 'recommend' : undefined;
 };
 
@@ -55,7 +57,8 @@ const chunkFileNames = ({ name, isDynamicEntry, moduleIds }) => {
 /** The Workers as they are deployed, started by `npm start`, tested and measured. The edge Worker: `worker.js` exports
  *  what the platform looks for and nothing else, `hot.js` is all that events, decisions and pages need, and LAZY the
  *  rest: `control.js` changes the configuration and shows people, `live.js` what happens to those who watch, `identity.js` verifies tokens, `recommend.js` makes
- *  lists, `units.js` measures the people of tests in a shard, `reapply.js` brings everybody up to changed definitions. */
+ *  lists, `units.js` measures the people of tests in a shard, `reapply.js` brings everybody up to changed definitions,
+ *  `rights.js` erases and exports people. */
 export const workers = [
   bundle('dist/edge/worker.js', {
     dir: 'dist/worker',

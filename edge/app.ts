@@ -21,7 +21,7 @@ export const routes: Routes = {
   'ALL /v1/admin/*': control,
   'ALL /console/*': control,
   'POST /v1/import/items': control,
-  'GET /v1/profiles/*': control,
+  'ALL /v1/profiles/*': control,
   'GET /v1/events': control,
   'GET /v1/live': control,
   'ALL /v1/preview/*': control,

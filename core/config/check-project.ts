@@ -1,4 +1,6 @@
 import type { Issue } from '../errors.ts';
+import { parseDuration } from '../profile/durations.ts';
+import { MAX_RETENTION_MS } from '../profile/retention.ts';
 import { duplicates } from './checks.ts';
 import { describeValue, issueAt, stepInto } from './issues.ts';
 import type { ProjectDocument } from './types.ts';
@@ -38,7 +40,30 @@ export function checkProject(project: ProjectDocument): Issue[] {
         issueAt(`rates[${i}].from`, 'DUPLICATE', 'another currency than the base', describeValue(rate.from)),
       );
   });
-  return [...issues, ...checkSources(project)];
+  return [...issues, ...checkSources(project), ...checkRetention(project)];
+}
+
+function checkRetention({ retention = {} }: ProjectDocument): Issue[] {
+  const declared: [string, string | undefined][] = [
+    ['retention.default', retention.default],
+    ['retention.anonymous', retention.anonymous],
+    ...Object.entries(retention.events ?? {}).map(([kind, kept]): [string, string] => [
+      stepInto('retention.events', kind),
+      kept,
+    ]),
+  ];
+  return declared.flatMap(([path, kept]) =>
+    kept === undefined || parseDuration(kept, MAX_RETENTION_MS) !== null
+      ? []
+      : [
+          issueAt(
+            path,
+            'OUT_OF_RANGE',
+            'a duration of at most 3,650 days, such as "400d"',
+            describeValue(kept),
+          ),
+        ],
+  );
 }
 
 function checkSources(project: ProjectDocument): Issue[] {

@@ -161,6 +161,13 @@ export const ProjectSchema: v.GenericSchema<ProjectDocument> = v.object({
     ),
   ),
   pages: v.exactOptional(v.pipe(v.array(link), v.maxLength(200))),
+  retention: v.exactOptional(
+    v.object({
+      default: v.exactOptional(duration),
+      events: v.exactOptional(v.record(v.string(), duration)),
+      anonymous: v.exactOptional(duration),
+    }),
+  ),
   hosts: v.exactOptional(v.record(v.string(), v.picklist(ENVIRONMENTS))),
 });
 

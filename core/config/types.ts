@@ -156,8 +156,20 @@ export interface ProjectDocument {
   readonly rates?: readonly { readonly from: string; readonly date: string; readonly rate: number }[];
   /** URL patterns whose pages are looked at for slots. Default ['/*']. */
   readonly pages?: readonly string[];
+  /** How long what people did is kept. */
+  readonly retention?: Retention;
   /** Hostname → environment. */
   readonly hosts?: { readonly [host: string]: Environment };
+}
+
+/** Durations such as '90d', at most 3,650 days. What is left out is kept as long as its person. */
+export interface Retention {
+  /** Of events whose type is not named. */
+  readonly default?: string;
+  /** By a track event's name, else by its type (`page`, `identify`…). */
+  readonly events?: { readonly [kind: string]: string };
+  /** Of people without login or order, after they were last heard of. Default 90d. */
+  readonly anonymous?: string;
 }
 
 export type Environment = 'dev' | 'staging' | 'prod';

@@ -3,10 +3,11 @@ import { DecideAnswerSchema, DecideBodySchema } from './decide-schema.ts';
 import { BatchSchema, CollectAnswerSchema, ConsentBodySchema, EventSchema } from './event-schema.ts';
 import { ConsentAnswerSchema, ReceiptsSchema } from './receipt-schema.ts';
 import { EventsAnswerSchema, EventsQuerySchema, ExplainSchema, ProfileSchema } from './profile-schema.ts';
+import { CertificateSchema, PersonExportSchema } from './rights-schema.ts';
 
 /** A documented route: what comes in, what goes out. Errors are `ProblemSchema` (schemas.ts) everywhere. */
 export interface WireRoute {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** OpenAPI's form: `/v1/profiles/{type}/{value}`. */
   readonly path: string;
   readonly summary: string;
@@ -67,6 +68,21 @@ export const WIRE_ROUTES: readonly WireRoute[] = [
     keys: SECRET,
     query: EventsQuerySchema,
     answer: EventsAnswerSchema,
+  },
+  {
+    method: 'delete',
+    path: '/v1/profiles/{type}/{value}',
+    summary:
+      'Erases a person, found by any identifier, and gives the certificate; 202 while a part is under way.',
+    keys: SECRET,
+    answer: CertificateSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/profiles/{type}/{value}/export',
+    summary: 'Everything known of a person, as one JSON document.',
+    keys: SECRET,
+    answer: PersonExportSchema,
   },
   {
     method: 'get',

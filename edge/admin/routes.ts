@@ -12,6 +12,7 @@ import { overviewRoutes } from './overview-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
+import { rightsRoutes } from './rights-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 
 /** Everything behind the admin token: no CORS, nothing cached, unknown paths are 404 here and no page of the site. */
@@ -25,6 +26,7 @@ const admin = new Hono<AdminEnv>()
   .route('/', keyRoutes)
   .route('/', itemRoutes)
   .route('/', peopleRoutes)
+  .route('/', rightsRoutes)
   .route('/', audienceRoutes)
   .route('/', ownVisitsRoutes)
   .route('/', experimentRoutes)

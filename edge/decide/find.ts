@@ -3,7 +3,7 @@ import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { type Name, snapshotKeyOf, snapshotOf } from '../people/port.ts';
-import { claim, isNobody, recall, remember, rememberNobody } from './memory.ts';
+import { claim, forget, isNobody, recall, remember, rememberNobody } from './memory.ts';
 import type { Subject } from './subject.ts';
 
 /** How long a decision waits for a shard, in ms. */
@@ -17,6 +17,8 @@ export interface Found {
   readonly pending: boolean;
   /** A wanted version was not reached. */
   readonly stale: boolean;
+  /** The person was erased: what the visitor's state says of it is not believed either. */
+  readonly erased: boolean;
 }
 
 /** The newest snapshot among the visitor's state, this isolate's memory and KV (at most one value read).
@@ -57,36 +59,64 @@ async function offerKnown(
   pick.offer(remembered?.snapshot ?? null, 'memory');
   if (remembered?.fresh === true || isNew) return;
   claim(name, now);
-  pick.offer(await fromKv(env, name, now), 'kv');
+  const stored = await fromKv(env, name, now);
+  if (stored !== null && 'gone' in stored) pick.bar(stored.gone);
+  else pick.offer(stored, 'kv');
 }
 
 /** Keeps the newest snapshot that this subject may have read. */
 function picker(subject: Subject): {
   offer(snapshot: Snapshot | null, from: Found['from']): void;
+  /** The person of before was erased at `at`: what is of then is nobody's. */
+  bar(at: number): void;
   found(wanted: number): Found;
 } {
   let best: Snapshot | null = null;
   let source: Found['from'] = 'nowhere';
+  let barredTo = -1;
   const { state, proven } = subject;
   return {
     offer(snapshot, from) {
-      if (snapshot === null || snapshot.version <= (best?.version ?? -1)) return;
+      if (snapshot === null || snapshot.version <= Math.max(barredTo, best?.version ?? -1)) return;
       const { linked, person } = snapshot.subject;
       // A bare id no longer opens a person with a login, nor does a state from before the login.
       if (linked && !proven && state?.person !== person) return;
       best = snapshot;
       source = from;
     },
+    bar(at) {
+      barredTo = at;
+      if (best === null || best.version > at) return;
+      best = null;
+      source = 'nowhere';
+    },
     found(wanted) {
       const stale = (best?.version ?? 0) < wanted;
-      return { snapshot: best, from: source, pending: best === null && state !== null, stale };
+      const erased = best === null && (state?.version ?? Infinity) <= barredTo;
+      return {
+        snapshot: best,
+        from: source,
+        pending: best === null && state !== null && !erased,
+        stale: stale && !erased,
+        erased,
+      };
     },
   };
 }
 
-async function fromKv(env: Env, name: string, now: number): Promise<Snapshot | null> {
+/** What the outbox leaves for an hour where somebody was erased. */
+interface Mark {
+  readonly v: 0;
+  readonly gone: number;
+}
+
+async function fromKv(env: Env, name: string, now: number): Promise<Snapshot | Mark | null> {
   try {
-    const found = await env.KV.get<Snapshot>(snapshotKeyOf(name), 'json');
+    const found = await env.KV.get<Snapshot | Mark>(snapshotKeyOf(name), 'json');
+    if (found?.v === 0) {
+      forget(name, found.gone);
+      return found;
+    }
     const snapshot = found?.v === 1 ? found : null; // another format: as if there were none
     remember(name, snapshot, now);
     return snapshot;

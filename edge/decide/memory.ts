@@ -40,6 +40,11 @@ export function remember(name: string, snapshot: Snapshot | null, now: number): 
   if (snapshot !== null) nobody.delete(name);
 }
 
+/** Forgets what is remembered of a name up to a version: its person was erased then. */
+export function forget(name: string, version: number): void {
+  if ((snapshots.get(name)?.snapshot?.version ?? Infinity) <= version) snapshots.delete(name);
+}
+
 /** What is remembered of a name, and whether it is young enough to spare a read; undefined: nothing. */
 export function recall(
   name: string,

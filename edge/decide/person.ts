@@ -28,7 +28,7 @@ export interface ReadyToDecide {
   readonly assignmentId: string | undefined;
 }
 
-const UNREAD: Found = { snapshot: null, from: 'nowhere', pending: false, stale: false };
+const UNREAD: Found = { snapshot: null, from: 'nowhere', pending: false, stale: false, erased: false };
 
 /** A publication's rules, compiled once an isolate. */
 export function rulesOf(environment: CompiledEnvironment): DecideRules {
@@ -52,7 +52,7 @@ export async function readyFor(
     ? await findSnapshot(env, environment.config.environment, subject, request.minVersion ?? 0, now)
     : UNREAD;
   const { snapshot } = found;
-  const state = wanted ? subject.state : null;
+  const state = wanted && !found.erased ? subject.state : null;
   const assignmentId = snapshot?.assignmentId ?? state?.assignmentId ?? subject.anonymousId ?? subject.userId;
   const asked: DecideRequest = {
     attributes: request.attributes,

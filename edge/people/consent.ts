@@ -1,4 +1,5 @@
 import { withChoice } from '../../core/profile/permissions.ts';
+import { AparteError } from '../../core/errors.ts';
 import { newPerson } from '../../core/profile/reduce.ts';
 import type { ConsentChoice } from '../../core/profile/types.ts';
 import { type ChoiceMade, makeReceipt, type Receipt } from '../../core/receipts.ts';
@@ -10,6 +11,7 @@ import { markUsed, queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, snapshotFor } from './snapshots.ts';
 import { change, hold, insertPerson, lookUp, savePerson } from './store.ts';
+import { tombstoneOf } from './tombstones.ts';
 
 /** Records a choice: the person's, or one device's, which then limits that device. A receipt joins the person's hash
  *  chain in the same transaction.
@@ -19,6 +21,8 @@ import { change, hold, insertPerson, lookUp, savePerson } from './store.ts';
 export function setConsent(shard: Shard, config: ShardConfig, request: ConsentRequest): ConsentResponse {
   const found = lookUp(shard, request.home.name);
   if (found.kind === 'moved') return { moved: found.to };
+  if (tombstoneOf(shard, request.home.name)?.locked === true)
+    throw new AparteError('UNAVAILABLE', 'This person is being erased. Try again.');
   const held = found.kind === 'held' ? hold(shard, found.n) : undefined;
   const { device, now, home } = request;
   const {

@@ -12,6 +12,9 @@ const PERFORM: Readonly<Record<DueTask['kind'], (shard: Shard, body: string) => 
   merge: runMerge,
   release: releaseDevice,
   reapply: async (shard, body) => (await import('./reapply.ts')).reapplyTurn(shard, body),
+  retain: async (shard, body) => (await import('./rights.ts')).retain(shard, body),
+  unfile: async (shard, body) => (await import('./rights.ts')).unfile(shard, body),
+  erase: async (shard, body) => (await import('./rights.ts')).runErasure(shard, body),
 };
 
 /** Does one task. */

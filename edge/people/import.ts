@@ -2,6 +2,7 @@ import type { AparteEvent } from '../../core/events.ts';
 import { mergePersons, type MergeFacts } from '../../core/profile/merge.ts';
 import { countsOrder, newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
 import type { Person } from '../../core/profile/types.ts';
+import { rememberGone } from './archived.ts';
 import type { Held } from './memory.ts';
 import type { OrderRow, Surrender } from './merge-contract.ts';
 import type { Shard, ShardConfig } from './shard.ts';
@@ -26,6 +27,7 @@ export function importContent(
     if (insertEvent(shard, held.n, event)) news.push(event);
   }
   shard.sql.exec('DELETE FROM arriving WHERE merge = ?', id);
+  rememberGone(shard, held.n, content.left);
   for (const { chain, link, receipt } of content.receipts) {
     shard.sql.exec(
       'INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',

@@ -38,6 +38,7 @@ import {
   lookUp,
   savePerson,
 } from './store.ts';
+import { isErased, mustWait, refusedBefore } from './tombstones.ts';
 
 /** The events of one request that came under one name. */
 export interface Group {
@@ -68,10 +69,11 @@ export function storeGroup(shard: Shard, config: ShardConfig, group: Group): Gro
   const first = group.items[0];
   if (first === undefined) return { outcomes: [], merges: [] };
   const found = lookUp(shard, first.home.name);
-  if (found.kind === 'moved') {
-    return { outcomes: group.items.map(() => ({ status: 'moved', to: found.to })), merges: [] };
-  }
   const known = found.kind === 'held' ? hold(shard, found.n) : undefined;
+  // Sent to where they came from, events come again until the client answers 503.
+  const waiting = known === undefined && group.items.some((item) => mustWait(shard, item));
+  const to = found.kind === 'moved' ? found.to : waiting ? first.home : undefined;
+  if (to !== undefined) return { outcomes: group.items.map(() => ({ status: 'moved', to })), merges: [] };
   const outcomes: IngestOutcome[] = [];
   const accepted = admit(shard, group, known, outcomes);
   const [next] = accepted;
@@ -97,8 +99,8 @@ function admit(shard: Shard, group: Group, held: Held | undefined, outcomes: Ing
   const accepted: Accepted[] = [];
   const spending = held?.spending ?? noSpending();
   for (const [index, item] of group.items.entries()) {
-    const purposes = purposesOfEvent(held?.person, item);
-    if (grantsNothing(purposesIn(purposes))) outcomes[index] = { status: 'counted' };
+    const purposes = purposesOfEvent(shard, held?.person, item);
+    if (grantsNothing(purposesIn(purposes)) || isErased(shard, item)) outcomes[index] = { status: 'counted' };
     else if (item.limited && !spend(spending, group.now)) {
       // A retry of what is stored is no new event, whatever the limits say.
       outcomes[index] = isStored(shard, held, item) ?? { status: 'rejected', issues: [OVER_LIMIT] };
@@ -126,7 +128,8 @@ function write(
   const draft: Draft = { ...held };
   draft.person = upToDate(shard, held.n, held.person, config.definitions);
   const stored = reduceAll(shard, config, held.n, draft, accepted, outcomes);
-  draft.person = withRecords(draft.person, group.items);
+  const heard = group.items.filter((item) => !isErased(shard, item));
+  draft.person = withRecords(draft.person, heard);
   const withdrawal = withdrawalOf(group);
   if (withdrawal !== undefined) {
     draft.purposes = withdrawal;
@@ -253,12 +256,11 @@ function markNames(shard: Shard, held: Held, item: IngestEvent): void {
 
 /** An event's own record, else the person's stored choice narrowed by the device's, else what is declared for the
  *  source or the country. */
-function purposesOfEvent(
-  person: Person | undefined,
-  { event, ownPurposes, gpc }: IngestEvent,
-): SettledPurposes {
+function purposesOfEvent(shard: Shard, person: Person | undefined, item: IngestEvent): SettledPurposes {
+  const { event, ownPurposes, gpc } = item;
   if (ownPurposes) return narrowByGpc(event.purposes, gpc); // of the origin `record`
-  const said = settled(event.purposes, event.purposesFrom ?? 'source');
+  const byDefault = event.purposes & ~refusedBefore(shard, item);
+  const said = settled(byDefault, event.purposesFrom ?? 'source');
   const found = person === undefined ? said : settledOf(person, event.anonymousId, said);
   const from = isOwnWord(found) ? 'choice' : originOf(found);
   return settled(narrowByGpc(purposesIn(found), gpc), from);

@@ -52,6 +52,8 @@ export type Surrender =
       readonly orders: readonly OrderRow[];
       readonly receipts: readonly MovedReceipt[];
       readonly next?: number;
+      /** Hashed messageIds of events that are gone for good: a late copy is still one. */
+      readonly left?: readonly string[];
     };
 
 /** The calls of a merge. Each may be repeated at any time and in any state. */

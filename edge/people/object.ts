@@ -18,7 +18,7 @@ import type {
   ProfileView,
   StoredEventView,
 } from './contract.ts';
-import { doDue, nextDue } from './due.ts';
+import { doDue, nextDue, putDue } from './due.ts';
 import { performDue } from './due-kinds.ts';
 import { groupByName, storeGroups } from './groups.ts';
 import type { LookRpc, Looks } from './look-contract.ts';
@@ -29,6 +29,7 @@ import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { noteDefinitions } from './reapply-state.ts';
 import { refreshHeld } from './refresh.ts';
+import type { Rights, RightsRpc } from './rights/contract.ts';
 import { openSchema } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
@@ -43,11 +44,13 @@ const MERGE_PATIENCE_MS = 250;
 /** How long the Project is not asked for a newer publication after it had none that knows a test: exposures may be
  *  made up. */
 const UNKNOWN_RUN_REST_MS = 1_000;
+/** A shard's first walk over what is kept too long comes so long after its first event, in ms. */
+const FIRST_WALK_MS = 600_000;
 /** The alarm rings no more often. */
 const RING_EVERY_MS = 250;
 
 /** Many people of one environment: their events, profiles, names and snapshots, in one SQLite database. */
-export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, MergeRpc, LookRpc {
+export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, MergeRpc, LookRpc, RightsRpc {
   readonly #shard: Shard;
   #armedFor = Infinity;
   #unconfirmed = 0;
@@ -59,6 +62,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   #noted = 0;
   /** The Project is not asked about an unknown test before. */
   #unknownRunUntil = 0;
+  /** Keeping no longer than declared is written down. */
+  #retaining = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -69,8 +74,10 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
       sql: ctx.storage.sql,
       memory: peopleMemory(),
       puts: new Map(),
+      tombstones: {},
+      archived: {},
       running: new Map(),
-      clock: () => Date.now(),
+      clock: () => this.clock(),
       arm: (at) => this.#arm(at),
       config: (environment, revision) => this.#config(environment, revision),
       step: (name) => this.step(name),
@@ -108,6 +115,11 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     return newer;
   }
 
+  /** The object's own clock; tests bring their own. */
+  protected clock(): number {
+    return Date.now();
+  }
+
   /** Called between the steps of merges and KV writes; fault tests crash here. */
   protected step(name: string): void {
     void name;
@@ -120,6 +132,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     this.#busy = true;
     try {
       const config = await this.#configFor(request);
+      this.#beginRetaining(request.environment);
       const outcomes: IngestOutcome[] = [];
       const touched = new Map<number, string | undefined>();
       const merges: string[] = [];
@@ -199,6 +212,15 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     return answerLook(this.#shard, await this.#shard.config(environment, revision), kind, ask);
   }
 
+  async right<K extends keyof Rights>(
+    environment: Environment,
+    kind: K,
+    ask: Rights[K]['ask'],
+  ): Promise<Rights[K]['answer']> {
+    const { answerRight } = await import('./rights.ts');
+    return answerRight(this.#shard, environment, kind, ask);
+  }
+
   async surrender(request: MergeRequest, after: number): Promise<Surrender> {
     return surrender(this.#shard, request, after);
   }
@@ -265,6 +287,16 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     );
     this.ctx.waitUntil(settled);
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
+  }
+
+  /** Writes the walk down that keeps nothing longer than declared; from then on it goes on by itself. */
+  #beginRetaining(environment: Environment): void {
+    if (this.#retaining) return;
+    this.#retaining = true;
+    const [known] = this.#shard.sql.exec(`SELECT 1 FROM due WHERE key = 'retain'`).toArray();
+    if (known !== undefined) return;
+    const body = JSON.stringify({ environment, after: 0 });
+    putDue(this.#shard, { key: 'retain', kind: 'retain', body }, this.#shard.clock() + FIRST_WALK_MS);
   }
 
   #arm(at: number): void {

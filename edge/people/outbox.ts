@@ -4,6 +4,7 @@ import { PUT_EVERY_MS } from './queue.ts';
 import type { Shard } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { hold } from './store.ts';
+import { tombstoneOf } from './tombstones.ts';
 
 /** Values written in one ring of the alarm. */
 const PUTS_A_RING = 16;
@@ -16,6 +17,9 @@ const PACE = {
 /** The longest rest: with it, what changed is in KV within 3 s unless very much changed. */
 const MAX_REST_MS = 2_500;
 const MAX_BACK_OFF_MS = 60_000;
+
+/** How long the mark of an erasure stays, in s: longer than any state and any memory of before. */
+const MARK_S = 3_600;
 
 type OutboxRow = { name: string; version: number; attempts: number };
 type NameRow = { type: string; value: string; person: number | null; moved: string | null };
@@ -91,10 +95,14 @@ async function send(shard: Shard, name: string): Promise<number> {
   const row = shard.sql
     .exec<NameRow>('SELECT type, value, person, moved FROM identifiers WHERE name = ?', name)
     .toArray()[0];
+  if (row === undefined && tombstoneOf(shard, name) !== undefined) {
+    await leaveNothing(shard, name);
+    return Number.MAX_SAFE_INTEGER;
+  }
   if (row === undefined || row.moved !== null) return Number.MAX_SAFE_INTEGER; // another shard writes it now
   const held = row.person === null ? undefined : hold(shard, row.person);
   if (held === undefined) {
-    await shard.env.KV.delete(snapshotKeyOf(name));
+    await leaveNothing(shard, name);
     return Number.MAX_SAFE_INTEGER;
   }
   for (const known of held.names) if (known.name.name === name) known.queued = false;
@@ -103,6 +111,14 @@ async function send(shard: Shard, name: string): Promise<number> {
   held.putAt = shard.clock();
   await shard.env.KV.put(snapshotKeyOf(name), JSON.stringify(snapshot));
   return snapshot.version;
+}
+
+/** The name is nobody's any more. After an erasure a mark stays for an hour: states and memories of before give way to it. */
+async function leaveNothing(shard: Shard, name: string): Promise<void> {
+  const key = snapshotKeyOf(name);
+  const tombstone = tombstoneOf(shard, name);
+  if (tombstone === undefined) await shard.env.KV.delete(key);
+  else await shard.env.KV.put(key, JSON.stringify({ v: 0, gone: tombstone.at }), { expirationTtl: MARK_S });
 }
 
 function confirmPut(shard: Shard, name: string, version: number): void {

@@ -33,3 +33,4 @@ export { eventJson, whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';
 export { pullActs } from './pull-acts.ts';
 export { shardCount } from './slots.ts';
+export { eraseById, eraseByName, exportPerson } from './rights/client.ts';

@@ -5,12 +5,13 @@ import { AparteError, type Issue } from '../../core/errors.ts';
 import { MAX_IDENTIFIER_BYTES, slotOfPerson } from '../../core/identity.ts';
 import { admit } from '../door/port.ts';
 import type { Env } from '../env.ts';
-import { loadRuntime } from '../project/port.ts';
+import { loadRuntime, projectOf } from '../project/port.ts';
 import { eventsOf, profileOf, whyAudiences } from './client.ts';
 import type { EventQuery, Name, StoredEventView } from './contract.ts';
 import { eventJson, profileJson, whyJson } from './json.ts';
 import { receiptsOf } from './looking.ts';
 import { nameOf } from './names.ts';
+import { eraseByName, exportPerson } from './rights/client.ts';
 
 type Ctx = Context<{ Bindings: Env }>;
 
@@ -31,6 +32,19 @@ export const peopleRoutes = new Hono<{ Bindings: Env }>()
     const asked: EventQuery = { ...page, ...filter(query, ['event']), person: profile.id };
     const personSlot = slotOfPerson(profile.id);
     return answer(eventsJson(await eventsOf(c.env, environment, { ...asked, personSlot }), page.limit));
+  })
+  .delete('/v1/profiles/:type/:value', async (c) => {
+    const { environment, name } = await enter(c, []);
+    const certificate = await known(eraseByName(c.env, environment, name, Date.now()));
+    const target = `${environment}/${certificate.certificate}`;
+    await projectOf(c.env).note('person.erase', target, 'a secret key');
+    return answer(certificate, certificate.completedAt === undefined ? 202 : 200);
+  })
+  .get('/v1/profiles/:type/:value/export', async (c) => {
+    const { environment, name } = await enter(c, []);
+    const text = await known(exportPerson(c.env, environment, { name }, Date.now()));
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+    return new Response(text, { headers });
   })
   .get('/v1/profiles/:type/:value/explain', async (c) => {
     const { environment, name } = await enter(c, []);
@@ -156,8 +170,8 @@ function refuse(issues: readonly Issue[]): void {
   if (first !== undefined) throw new AparteError(first.code, first.message, { issues });
 }
 
-function answer(body: object): Response {
-  return Response.json(body, { headers: { 'cache-control': 'no-store' } });
+function answer(body: object, status = 200): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
 }
 
 function quote(text: string): string {

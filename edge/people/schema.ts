@@ -68,6 +68,27 @@ const TABLES = [
   `CREATE INDEX IF NOT EXISTS merges_person ON merges (person)`,
   `CREATE TABLE IF NOT EXISTS arriving (
      merge TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (merge, message_id)) WITHOUT ROWID`,
+
+  // Names of people who were erased (HMACs), and what their erasures did: `tombstones.ts`, `rights/erase.ts`.
+  `CREATE TABLE IF NOT EXISTS tombstones (
+     name TEXT PRIMARY KEY, at INTEGER NOT NULL, erasure TEXT NOT NULL, locked INTEGER NOT NULL,
+     refused INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS erasures (
+     id TEXT PRIMARY KEY, at INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID`,
+
+  // Receipts of erased people: proof that somebody had agreed, without a name, until law no longer asks.
+  `CREATE TABLE IF NOT EXISTS erased_receipts (
+     erasure TEXT NOT NULL, chain INTEGER NOT NULL, link INTEGER NOT NULL, body TEXT NOT NULL, until INTEGER NOT NULL,
+     PRIMARY KEY (erasure, chain, link)) WITHOUT ROWID`,
+
+  // Events that left the log for the archive or for good: their messageIds (hashed) still count once. part: the file of
+  // the archive an event is in, 0 for none.
+  `CREATE TABLE IF NOT EXISTS archived (
+     person INTEGER NOT NULL, id TEXT NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (person, id)) WITHOUT ROWID`,
+  // The archive's files. state: writing (not counted on yet) or stored. oldest: JSON of event name → its earliest time.
+  `CREATE TABLE IF NOT EXISTS parts (
+     part INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL,
+     oldest TEXT NOT NULL)`,
 ];
 
 /** Makes or opens a shard's tables, in one transaction. Throws when a later release, whose format this one does not

@@ -14,6 +14,9 @@ export interface Shard {
   readonly memory: PeopleMemory;
   /** KV writes on their way, by name: a name is given away only after them. */
   readonly puts: Map<string, Promise<void>>;
+  /** Whether anybody was ever erased here, and whether any event left the log; undefined: not looked yet. */
+  readonly tombstones: { any?: boolean };
+  readonly archived: { any?: boolean };
   /** Merges being run, by id. */
   readonly running: Map<string, Promise<void>>;
   /** The object's own clock, for when to do things; what is stored goes by the request's `now`. */

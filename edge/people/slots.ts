@@ -4,11 +4,12 @@ import type { Env } from '../env.ts';
 import type { PeopleShardRpc } from './contract.ts';
 import type { LookRpc } from './look-contract.ts';
 import type { MergeRpc } from './merge-contract.ts';
+import type { RightsRpc } from './rights/contract.ts';
 
 // The one module that knows which shard holds a slot, so that slots can be moved to new shards later.
 
 /** A shard as the people stop itself calls it: the public calls, those of a merge, and what the console asks. */
-export type ShardStub = PeopleShardRpc & MergeRpc & LookRpc;
+export type ShardStub = PeopleShardRpc & MergeRpc & LookRpc & RightsRpc;
 
 /** How many shards this deployment has. Throws on anything but a power of two from 1 to 1,024. */
 export function shardCount(env: Env): number {

@@ -1,4 +1,5 @@
 import type { AparteEvent } from '../../core/events.ts';
+import { hash64 } from '../../core/profile/hash64.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import { noSpending } from './limits.ts';
@@ -170,6 +171,7 @@ export function savePerson(shard: Shard, n: number, doc: string, hash: string, p
 
 /** Writes an event; false when this person already has one of its messageId. */
 export function insertEvent(shard: Shard, n: number, event: AparteEvent): boolean {
+  if (hasLeft(shard, n, event.messageId)) return false;
   const written = shard.sql.exec(
     `INSERT INTO events (person, message_id, at, name, mask, claimed, body) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -182,6 +184,19 @@ export function insertEvent(shard: Shard, n: number, event: AparteEvent): boolea
     JSON.stringify(event),
   );
   return written.rowsWritten > 0;
+}
+
+/** What a messageId is called once its event has left the log. */
+export function archivedId(messageId: string): string {
+  return hash64(messageId);
+}
+
+/** Whether a person's event left the log for the archive, or for good. Costs nothing where none ever did. */
+export function hasLeft(shard: Shard, n: number, messageId: string): boolean {
+  shard.archived.any ??= shard.sql.exec('SELECT 1 FROM archived LIMIT 1').toArray().length > 0;
+  if (!shard.archived.any) return false;
+  const rows = shard.sql.exec('SELECT 1 FROM archived WHERE person = ? AND id = ?', n, archivedId(messageId));
+  return rows.toArray().length > 0;
 }
 
 /** Takes back an event that was written a moment ago. */

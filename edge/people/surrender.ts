@@ -1,3 +1,4 @@
+import { leaveArchive, withArchived } from './archived.ts';
 import { putDue } from './due.ts';
 import type { Receipt } from '../../core/receipts.ts';
 import type { Name } from './contract.ts';
@@ -20,7 +21,7 @@ export async function surrender(shard: Shard, request: MergeRequest, after: numb
   const frozen = frozenRow(shard, request.id);
   if (frozen !== undefined) {
     await putsSettled(shard, device.name);
-    return contentOf(shard, frozen, after);
+    return withArchived(shard, frozen, after, contentOf(shard, frozen, after));
   }
   const known = shard.sql
     .exec<NameState>('SELECT person, moved, contested FROM identifiers WHERE name = ?', device.name)
@@ -45,7 +46,9 @@ export async function surrender(shard: Shard, request: MergeRequest, after: numb
   // A value of this shard that is still on its way to KV must not land after the user's shard's.
   await putsSettled(shard, device.name);
   const given = frozenRow(shard, request.id);
-  return given === undefined ? { status: 'nobody' } : contentOf(shard, given, after);
+  return given === undefined
+    ? { status: 'nobody' }
+    : withArchived(shard, given, after, contentOf(shard, given, after));
 }
 
 /** The user's shard has everything: what was frozen goes, the pointer stays. */
@@ -56,6 +59,7 @@ export function confirm(shard: Shard, request: MergeRequest): void {
     for (const table of ['events', 'orders', 'receipts', 'units']) {
       shard.sql.exec(`DELETE FROM ${table} WHERE person = ?`, frozen.n);
     }
+    leaveArchive(shard, frozen);
     shard.sql.exec('DELETE FROM people WHERE n = ?', frozen.n);
   });
 }
@@ -102,16 +106,17 @@ function localUser(shard: Shard, n: number | null): Name | null {
 
 interface Frozen {
   readonly n: number;
+  readonly id: string;
   readonly doc: string;
 }
 
 function frozenRow(shard: Shard, id: string): Frozen | undefined {
   return shard.sql
-    .exec<{ n: number; doc: string }>('SELECT n, doc FROM people WHERE moving = ?', id)
+    .exec<{ n: number; id: string; doc: string }>('SELECT n, id, doc FROM people WHERE moving = ?', id)
     .toArray()[0];
 }
 
-function contentOf(shard: Shard, frozen: Frozen, after: number): Surrender {
+function contentOf(shard: Shard, frozen: Frozen, after: number): Extract<Surrender, { status: 'content' }> {
   const events: string[] = [];
   let text = 0;
   let next: number | undefined;

@@ -114,6 +114,6 @@ function movingPerson(shard: Shard, n: number): { person: Person; id: string } |
   const row = shard.sql
     .exec<{ doc: string; moving: string | null }>('SELECT doc, moving FROM people WHERE n = ?', n)
     .toArray()[0];
-  if (row === undefined || row.moving === null) return null;
+  if (row === undefined || row.moving === null || row.moving.startsWith('erase:')) return null;
   return { person: parsePerson(row.doc), id: userOfMerge(row.moving) };
 }

@@ -98,7 +98,7 @@ function previewOf(
         { ...request, gpc: false, purposes: ALL_PURPOSES, assignmentId: id },
         now,
       ),
-      found: { snapshot, from: 'nowhere', pending: false, stale: false },
+      found: { snapshot, from: 'nowhere', pending: false, stale: false, erased: false },
       assignmentId: id,
     }),
     mark: (answer, { request, url }) =>

@@ -137,6 +137,10 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     return (await this.#control()).listAudit(...given);
   }
 
+  async note(...given: Given<'note'>): Promise<Answer<'note'>> {
+    return (await this.#control()).note(...given);
+  }
+
   async listKeys(...given: Given<'listKeys'>): Promise<Answer<'listKeys'>> {
     return (await this.#control()).listKeys(...given);
   }

@@ -109,6 +109,8 @@ export interface ProjectControl {
   ): Promise<Outcome<PreviewTicket>>;
   readPreview(id: string): Promise<PreviewConfig | null>;
   listAudit(limit: number, before: number): Promise<AuditEntry[]>;
+  /** A line in the audit log about something the Project does not keep itself. */
+  note(action: string, target: string, author: string): Promise<void>;
   listKeys(): Promise<KeyView[]>;
   /** `key` is the only time a secret is shown. */
   createKey(request: KeyRequest, author: string): Promise<Outcome<KeyView & { readonly key: string }>>;

@@ -37,6 +37,7 @@ export function makeWriting(
     setKill: async (environment, flag, killed, author) =>
       setKill(desk, { environment, flag, killed }, author),
     listAudit: async (limit, before) => listAudit(sql, limit, before),
+    note: async (action, target, author) => desk.change((audit) => audit({ author, action, target })),
     listKeys: async () => listKeys(sql),
     createKey: (request, author) => createKey(desk, request, author),
     revokeKey: async (kid, author) => endKey(desk, kid, author),

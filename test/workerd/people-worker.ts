@@ -20,6 +20,8 @@ let pending: { [environment in Environment]?: PublishedConfig } = {};
 let configs: { [environment in Environment]?: PublishedConfig } | null = null;
 /** Step name → how many more times the object dies there. One isolate, so the fetch handler sets what objects read. */
 const crashes = new Map<string, number>();
+/** How far the objects' clock is ahead of the machine's, in ms. */
+let ahead = 0;
 
 export class PeopleShard extends Shard {
   protected override async loadConfig(environment: Environment, revision: number): Promise<ShardConfig> {
@@ -44,6 +46,15 @@ export class PeopleShard extends Shard {
     // As if the machine went away: memory is gone, what was not on disk is lost.
     this.ctx.abort(`crash at ${name}`);
     throw new Error(`crash at ${name}`);
+  }
+
+  protected override clock(): number {
+    return Date.now() + ahead;
+  }
+
+  /** The alarm as if it rang now, in whatever time it is. */
+  async ring(): Promise<void> {
+    await this.alarm();
   }
 
   async query(sql: string): Promise<unknown[]> {
@@ -80,6 +91,30 @@ const calls: Record<string, (env: Env, ...args: never[]) => unknown> = {
     (shardStub(env, environment, shard) as unknown as { query(sql: string): Promise<unknown> }).query(text),
   shard: (env: Env, environment: Environment, shard: number, method: 'surrender', args: [never, never]) =>
     shardStub(env, environment, shard)[method](...args),
+  eraseByName: people.eraseByName,
+  exportPerson: async (env: Env, environment: Environment, name: people.Name, now: number) => {
+    const text = await people.exportPerson(env, environment, { name }, now);
+    return text === null ? null : new Response(text).json();
+  },
+  kvText: async (env: Env) => {
+    const { keys } = await env.KV.list();
+    return Promise.all(keys.map(async ({ name }) => `${name} ${await env.KV.get(name)}`));
+  },
+  files: async (env: Env) => {
+    const { objects } = await env.BUCKET.list();
+    return Promise.all(
+      objects.map(async ({ key }) => {
+        const file = await env.BUCKET.get(key);
+        return `${key} ${await new Response(file?.body.pipeThrough(new DecompressionStream('gzip'))).text()}`;
+      }),
+    );
+  },
+  setAhead: (_env: Env, ms: number) => {
+    ahead = ms;
+    return null;
+  },
+  ring: (env: Env, environment: Environment, shard: number) =>
+    (shardStub(env, environment, shard) as unknown as { ring(): Promise<void> }).ring(),
   crashAt: (_env: Env, step: string, times: number) => {
     crashes.set(step, times);
     return null;

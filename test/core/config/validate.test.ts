@@ -364,6 +364,7 @@ describe('validateDocument', () => {
       ranges: { phones: { category: 'Phones' } },
       rates: [{ from: 'USD', date: '2026-01-31', rate: 0.9 }],
       pages: ['/*', 'https://shop.test/p/*'],
+      retention: { default: '400d', events: { 'Product Viewed': '90d' }, anonymous: '90d' },
       hosts: { localhost: 'dev', 'shop.test': 'prod' },
     };
     const audience: Required<AudienceDocument> = {

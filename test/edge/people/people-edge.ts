@@ -8,6 +8,7 @@ import type { AparteEvent } from '../../../core/events.ts';
 import type { Identifier } from '../../../core/identity.ts';
 import type { Snapshot } from '../../../core/profile/types.ts';
 import type { Receipt } from '../../../core/receipts.ts';
+import type { Certificate } from '../../../core/wire/rights.ts';
 import type {
   AudienceWhy,
   ConsentRequest,
@@ -39,6 +40,14 @@ export interface PeopleEdge {
   profileOf(name: Name): Promise<ProfileView | null>;
   why(name: Name): Promise<readonly AudienceWhy[] | null>;
   eventsOf(query: EventQuery): Promise<readonly StoredEventView[]>;
+  erase(name: Name, now?: number): Promise<Certificate | null>;
+  exportPerson(name: Name): Promise<Record<string, unknown> | null>;
+  /** Everything every store holds, as text: tables of all shards, KV, files. */
+  everything(): Promise<string>;
+  files(): Promise<string[]>;
+  /** Sets how far the objects' clock is ahead. */
+  setAhead(ms: number): Promise<void>;
+  ring(): Promise<void>;
   kv(key: string): Promise<Snapshot | null>;
   /** Rows of every shard. */
   sql(text: string): Promise<Record<string, unknown>[]>;
@@ -158,6 +167,24 @@ export async function startPeople(
     profileOf: (name) => call('profileOf', 'dev', name, Date.now()),
     why: (name) => call('whyAudiences', 'dev', name, Date.now()),
     eventsOf: (query) => call('eventsOf', 'dev', query),
+    erase: (name, now = Date.now()) => call('eraseByName', 'dev', name, now),
+    exportPerson: (name) => call('exportPerson', 'dev', name, Date.now()),
+    async everything() {
+      const parts: unknown[] = [await call('kvText'), await call('files')];
+      const tables = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'`;
+      for (let shard = 0; shard < shards; shard++) {
+        for (const { name } of await call<{ name: string }[]>('sql', 'dev', shard, tables))
+          parts.push(name, await call('sql', 'dev', shard, `SELECT * FROM ${name}`));
+      }
+      return JSON.stringify(parts);
+    },
+    files: () => call('files'),
+    async setAhead(ms) {
+      await call('setAhead', ms);
+    },
+    async ring() {
+      for (let shard = 0; shard < shards; shard++) await call('ring', 'dev', shard);
+    },
     kv: (key) => call('kv', key),
     async sql(text) {
       const parts: Record<string, unknown>[][] = [];

@@ -1,0 +1,120 @@
+import { ALL_PURPOSES, type PurposeMask } from '../../../core/consent.ts';
+import type { Name } from '../contract.ts';
+import { queueRemoval } from '../outbox.ts';
+import type { Shard } from '../shard.ts';
+import { shardOf } from '../slots.ts';
+import { parsePerson } from '../store.ts';
+import { tombstoneOf } from '../tombstones.ts';
+import type { Burial } from './contract.ts';
+import { deletePersonRows } from './deleting.ts';
+
+/** Clears away what a shard holds of an erased person beside the person itself: pointers from its names, a person of its
+ *  own that a name still opens, what was frozen for a merge that was under way, and unproven claims to be it. Belongs
+ *  into a transaction. May be repeated. Gives how many people's rows went. */
+export function bury(shard: Shard, burial: Burial): number {
+  const { erasure, at, names, merges } = burial;
+  const gone: number[] = [];
+  const clear = (n: number) => {
+    const own = namesOf(shard, n);
+    deletePersonRows(shard, n, { id: erasure, at });
+    for (const name of own) mark(shard, name, burial);
+    gone.push(n);
+  };
+  for (const merge of merges) {
+    for (const { n } of shard.sql
+      .exec<{ n: number }>('SELECT n FROM people WHERE moving = ?', merge)
+      .toArray())
+      clear(n);
+  }
+  for (const name of names) {
+    if (shardOf(shard.env, name.slot) !== burial.shard || isBuried(shard, name.name, erasure)) continue;
+    const [row] = shard.sql
+      .exec<{ person: number | null }>('SELECT person FROM identifiers WHERE name = ?', name.name)
+      .toArray();
+    const n = row?.person ?? null;
+    if (n !== null && isTheirs(shard, n, names)) clear(n);
+    if (pointsTo(shard, name.name, names))
+      shard.sql.exec('DELETE FROM identifiers WHERE name = ?', name.name);
+    mark(shard, name, burial);
+  }
+  for (const { identifier } of names) if (identifier.type === 'userId') unclaim(shard, identifier.value, at);
+  return gone.length;
+}
+
+/** The purposes that any of a person's choices denies. */
+export function refusedBy(doc: string): PurposeMask {
+  const { choice, devices } = parsePerson(doc);
+  const choices = [...(choice === undefined ? [] : [choice]), ...Object.values(devices)];
+  return choices.reduce((refused, { purposes }) => refused | (ALL_PURPOSES & ~purposes), 0);
+}
+
+/** Sets a name's tombstone; the newest erasure counts, and what was refused stays refused. */
+export function setTombstone(
+  shard: Shard,
+  name: string,
+  stone: {
+    readonly at: number;
+    readonly erasure: string;
+    readonly locked: boolean;
+    readonly refused: number;
+  },
+): void {
+  shard.sql.exec(
+    `INSERT INTO tombstones VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET at = max(at, excluded.at), erasure = excluded.erasure,
+       locked = excluded.locked, refused = refused | excluded.refused`,
+    name,
+    stone.at,
+    stone.erasure,
+    stone.locked ? 1 : 0,
+    stone.refused,
+  );
+  shard.tombstones.any = true;
+}
+
+/** A shard's names of a person. */
+export function namesOf(shard: Shard, n: number): Name[] {
+  return shard.sql
+    .exec<{ name: string; slot: number; type: string; value: string }>(
+      'SELECT name, slot, type, value FROM identifiers WHERE person = ?',
+      n,
+    )
+    .toArray()
+    .map(({ name, slot, type, value }) => ({ name, slot, identifier: { type, value } }));
+}
+
+function mark(shard: Shard, name: Name, { erasure, at, refused }: Burial): void {
+  setTombstone(shard, name.name, { at, erasure, locked: false, refused });
+  shard.memory.forgetName(name.name);
+  queueRemoval(shard, name);
+}
+
+/** A repeated call finds what came since under the names: it stays. */
+function isBuried(shard: Shard, name: string, erasure: string): boolean {
+  const stone = tombstoneOf(shard, name);
+  return stone !== undefined && stone.erasure === erasure && !stone.locked;
+}
+
+/** Whether a person here is nobody else's: it has no login, or only ones of the erased person. */
+function isTheirs(shard: Shard, n: number, names: readonly Name[]): boolean {
+  const logins = namesOf(shard, n).filter(({ identifier }) => identifier.type === 'userId');
+  return logins.every((login) => names.some(({ name }) => name === login.name));
+}
+
+function pointsTo(shard: Shard, name: string, names: readonly Name[]): boolean {
+  const [row] = shard.sql
+    .exec<{ moved: string | null }>('SELECT moved FROM identifiers WHERE name = ?', name)
+    .toArray();
+  if (row === undefined || row.moved === null) return false;
+  const to = JSON.parse(row.moved) as Name; // written by `pointName`
+  return names.some((own) => own.name === to.name);
+}
+
+/** Somebody claimed, without proof, to be the erased user: what they did stays theirs, the claim goes. */
+function unclaim(shard: Shard, userId: string, at: number): void {
+  shard.sql.exec(
+    `UPDATE events SET claimed = NULL, body = json_remove(body, '$.claimedUserId') WHERE claimed = ? AND at <= ?`,
+    userId,
+    at,
+  );
+}
