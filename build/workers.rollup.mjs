@@ -32,11 +32,15 @@ const LAZY = {
 const RECOMMEND =
   /[\\/](edge[\\/]recommend(\.js$|[\\/](?!object\.js))|core[\\/]recommend[\\/]|edge[\\/](admin[\\/]catalogue|people[\\/]pull-acts)\.js$)/;
 
+/** What only a person's rights need; the callers' side of them is the control plane's. */
+const RIGHTS =
+  /[\\/](edge[\\/]people[\\/]rights(\.js$|[\\/](?!client\.js))|core[\\/]profile[\\/]retention\.js$)/;
+
 /** jose goes where tokens are verified; `control.js` imports it from there, and the catalogue from where lists are. */
 const manualChunks = (id) => {
   if (/[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id)) return 'verify-token';
   if (/[\\/](core[\\/]experiments|edge[\\/]people)[\\/]units\.js$/.test(id)) return 'units';
-  if (/[\\/]edge[\\/]people[\\/]rights(\.js$|[\\/](?!client\.js))/.test(id)) return 'rights';
+  if (RIGHTS.test(id)) return 'rights';
   return RECOMMEND.test(id) ? 'recommend' : undefined;
 };
 
