@@ -111,7 +111,7 @@ describe.skipIf(!existsSync('dist/aparte.js'))('the built files', () => {
   it('of the Worker are all packed and all deployed', () => {
     const packed = manifest.files.filter((file) => file.startsWith('dist/worker/'));
     expect(packed.sort()).toEqual(workerModules());
-    const [, globs = ''] = /^globs = \[(.*)\]$/m.exec(read('wrangler.toml')) ?? [];
+    const [, globs = ''] = /^globs = \[([^\]]*)\]$/m.exec(read('wrangler.toml')) ?? [];
     const deployed = [...globs.matchAll(/"([\w.]+)"/g)].map(([, name]) => `dist/worker/${name}`);
     expect([...deployed, 'dist/worker/worker.js'].sort()).toEqual(workerModules());
   });
