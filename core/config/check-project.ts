@@ -3,6 +3,7 @@ import { parseDuration } from '../profile/durations.ts';
 import { MAX_RETENTION_MS } from '../profile/retention.ts';
 import { duplicates } from './checks.ts';
 import { describeValue, issueAt, stepInto } from './issues.ts';
+import { checkRfm } from './check-score.ts';
 import type { ProjectDocument } from './types.ts';
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -40,7 +41,7 @@ export function checkProject(project: ProjectDocument): Issue[] {
         issueAt(`rates[${i}].from`, 'DUPLICATE', 'another currency than the base', describeValue(rate.from)),
       );
   });
-  return [...issues, ...checkSources(project), ...checkRetention(project)];
+  return [...issues, ...checkSources(project), ...checkRetention(project), ...checkRfm(project)];
 }
 
 function checkRetention({ retention = {} }: ProjectDocument): Issue[] {

@@ -1,5 +1,6 @@
 import { checkCondition } from '../conditions/check.ts';
 import type { Issue } from '../errors.ts';
+import { checkFigure } from './figure-checks.ts';
 import { issueAt, stepInto } from './issues.ts';
 import { visitPaths } from './reads.ts';
 import type { Condition } from './types.ts';
@@ -25,6 +26,8 @@ export function checkRuleCondition(condition: Condition, path: string): Issue[] 
       );
     } else if (name === 'traits') {
       issues.push(issueAt(where, 'UNKNOWN_FIELD', 'the name of a trait, such as traits.plan', '"traits"'));
+    } else if (root === 'score' || root === 'rfm') {
+      issues.push(...checkFigure(name, where));
     } else if (Object.hasOwn(MEANT, root)) {
       issues.push(
         issueAt(where, 'UNKNOWN_FIELD', `a known attribute (did you mean "${MEANT[root]}"?)`, `"${name}"`),

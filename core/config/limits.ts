@@ -4,6 +4,8 @@ export const MAX_DOCUMENT_BYTES: number = 64 * 1024;
 export const MAX_DOCUMENTS: number = 2_000;
 /** The most rules of one flag. */
 export const MAX_RULES: number = 100;
+/** The most rules of one score. */
+export const MAX_SCORE_RULES: number = 50;
 /** The most variants of one rule or experiment. */
 export const MAX_VARIANTS: number = 50;
 /** The deepest nesting of a document. */

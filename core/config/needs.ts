@@ -28,8 +28,10 @@ export function neededDocuments(
 function referencesOf(document: ConfigDocument): string[] {
   const audiences = (keys: Iterable<string>) => [...keys].map((key) => name('audience', key));
   switch (document.kind) {
-    case 'audience':
-      return audiences(readsOf(document.if).audiences);
+    case 'audience': {
+      const reads = readsOf(document.if);
+      return [...audiences(reads.audiences), ...scoresIn(reads.figures)];
+    }
     case 'experiment': {
       const { flag, audience, metric, guardrails = [] } = document;
       const metrics = [...(metric === undefined ? [] : [metric]), ...guardrails];
@@ -42,12 +44,19 @@ function referencesOf(document: ConfigDocument): string[] {
     case 'flag':
       return (document.rules ?? []).flatMap((rule) => [
         ...audiences(readsOf(rule.if).audiences),
+        ...scoresIn(readsOf(rule.if).figures),
         ...(rule.requires ?? []).map(({ flag }) => name('flag', flag)),
         ...(rule.experiment === undefined ? [] : [name('experiment', rule.experiment)]),
       ]);
     default:
       return [];
   }
+}
+
+function scoresIn(figures: ReadonlySet<string>): string[] {
+  return [...figures]
+    .filter((figure) => figure.startsWith('score.'))
+    .map((figure) => name('score', figure.slice('score.'.length)));
 }
 
 function nameOf({ kind, key }: AnyDocument): string {

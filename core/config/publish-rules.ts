@@ -57,7 +57,9 @@ function publishTargeting(
     ...(whole === undefined ? {} : { condition: whole }),
     ...(needs.length === 0 ? {} : { needs }),
     ...(reads.audiences.size === 0 ? {} : { audiences: [...reads.audiences].sort() }),
-    ...(reads.traits.size === 0 ? {} : { traits: [...reads.traits].sort() }),
+    ...(reads.traits.size + reads.figures.size === 0
+      ? {}
+      : { traits: [...reads.traits, ...reads.figures].sort() }),
     ...(rule.requires === undefined || rule.requires.length === 0
       ? {}
       : { parentConditions: rule.requires.map(({ flag, if: value }) => ({ id: flag, condition: value })) }),

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { splitAudience } from '../profile/split.ts';
 import { applyKills } from './kills.ts';
+import { publishFigures } from './publish-figures.ts';
 import { publishExperiment, publishRule, type RuleContext } from './publish-rules.ts';
 import { publishRuns } from './publish-runs.ts';
 import type { PublishedAudience, PublishedConfig, PublishedFeature, PublishedRule } from './published.ts';
-import { readsOf } from './reads.ts';
+import { isFigure, readsOf } from './reads.ts';
 import { isLive } from './references.ts';
 import type {
   AnyDocument,
@@ -14,6 +15,7 @@ import type {
   FlagDocument,
   MetricDocument,
   ProjectDocument,
+  ScoreDocument,
 } from './types.ts';
 
 /** What a publication is called and what it starts from. */
@@ -60,6 +62,7 @@ export function buildPublished(
     // With the archived ones: what was measured stays.
     ...publishRuns(ofKind(sortDocuments(documents), 'experiment'), runs, previous, options.publishedAt),
     metrics: ofKind(sorted, 'metric') satisfies readonly MetricDocument[],
+    ...publishFigures(project, ofKind(sorted, 'score'), { features, audiences }, previous, options.revision),
   };
   return applyKills(published, options.killed ?? []);
 }
@@ -108,11 +111,17 @@ function publishAudience(
     ...(split.value.event === undefined ? {} : { event: split.value.event }),
     ...(split.value.read === undefined ? {} : { read: split.value.read }),
   };
+  const figures = [...readsOf(split.value.read).figures].sort();
   const before = previous?.audiences.find(({ key }) => key === audience.key);
   const same =
     before !== undefined &&
     canonicalJson([before.event, before.read]) === canonicalJson([parts.event, parts.read]);
-  return { key: audience.key, ...parts, definedAt: same ? before.definedAt : revision };
+  return {
+    key: audience.key,
+    ...parts,
+    ...(figures.length === 0 ? {} : { figures }),
+    definedAt: same ? before.definedAt : revision,
+  };
 }
 
 /** Traits that deciding reads, in rules and in the read parts of audiences: what a snapshot must carry. */
@@ -124,7 +133,8 @@ function traitsRead(
 ): { readonly [trait: string]: number } {
   const names = new Set(readsOf(...audiences.map(({ read }) => read)).traits);
   for (const feature of Object.values(features)) {
-    for (const rule of feature.rules ?? []) for (const trait of rule.traits ?? []) names.add(trait);
+    for (const rule of feature.rules ?? [])
+      for (const trait of rule.traits ?? []) if (!isFigure(trait)) names.add(trait);
   }
   const since = (name: string) =>
     previous !== null && Object.hasOwn(previous.traits, name) ? previous.traits[name] : undefined;
@@ -143,6 +153,7 @@ interface KindTypes {
   audience: AudienceDocument;
   experiment: ExperimentDocument;
   metric: MetricDocument;
+  score: ScoreDocument;
 }
 
 function ofKind<K extends keyof KindTypes>(documents: readonly AnyDocument[], kind: K): KindTypes[K][] {

@@ -1,6 +1,14 @@
 import type { Purpose, PurposeMask } from '../consent.ts';
 import type { Json, JsonObject, SourceKind } from '../events.ts';
-import type { Condition, Environment, FlagDocument, MetricDocument, ProjectDocument } from './types.ts';
+import type { RfmCuts } from '../rfm/cuts.ts';
+import type {
+  Condition,
+  Environment,
+  FlagDocument,
+  MetricDocument,
+  ProjectDocument,
+  ScoreRule,
+} from './types.ts';
 
 /** A rule as every GrowthBook SDK understands it, with our additions, which others ignore. */
 export interface PublishedRule {
@@ -19,7 +27,8 @@ export interface PublishedRule {
   readonly needs?: readonly Purpose[];
   /** Audiences this rule reads: unknown membership of one skips the rule with COMPUTING. */
   readonly audiences?: readonly string[];
-  /** Traits this rule reads: the snapshot must have been made with them allowed. */
+  /** Traits this rule reads, and figures (`score.<key>`, `rfm.<range>`, `rfm.<range>.cuts`): the snapshot must have
+   *  been made with them allowed, and the cuts be there. */
   readonly traits?: readonly string[];
   /** Flags that must have a value before this rule applies (GrowthBook prerequisites). */
   readonly parentConditions?: readonly { readonly id: string; readonly condition: Condition }[];
@@ -42,7 +51,19 @@ export interface PublishedAudience {
   readonly event?: Condition;
   /** Over `context`, `score`, `purposes`; evaluated in decide; absent: always true. */
   readonly read?: Condition;
+  /** The figures `read` reads, as a rule's `traits` names them. Absent: none. */
+  readonly figures?: readonly string[];
   /** The revision that last changed its definition: a snapshot made with an older one does not know it. */
+  readonly definedAt: number;
+}
+
+/** A score whose points are given with events. */
+export interface PublishedScore {
+  readonly key: string;
+  readonly rules: readonly ScoreRule[];
+  readonly halfLife?: string;
+  readonly range?: string;
+  /** The revision that last changed what it is. */
   readonly definedAt: number;
 }
 
@@ -87,6 +108,15 @@ export interface PublishedConfig {
   /** The last run of those that were stopped: what happened before can still be refunded or arrive late. */
   readonly ended?: { readonly [experiment: string]: PublishedRun };
   readonly metrics: readonly MetricDocument[];
+  /** Absent: none. */
+  readonly scores?: readonly PublishedScore[];
+  /** Range (`*`: all) → the revision since which it is what it is. Absent in publications of an earlier release. */
+  readonly ranges?: { readonly [range: string]: number };
+  /** Figures a published condition reads (`score.<key>`, `rfm.<range>`) → the revision since which a snapshot that was
+   *  made with it carries them. */
+  readonly figures?: { readonly [figure: string]: number };
+  /** Where buyers are parted into five groups: kept beside the revisions by the Project, like kill switches. */
+  readonly cuts?: RfmCuts;
 }
 
 /** A key as the Worker knows it. Secrets are kept as SHA-256 (hex) only. */

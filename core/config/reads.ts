@@ -1,4 +1,5 @@
 import { type Purpose, PURPOSES } from '../consent.ts';
+import { CUT_FIGURES } from '../rfm/figures.ts';
 import { isObject } from './schemas.ts';
 import type { Condition } from './types.ts';
 
@@ -7,6 +8,8 @@ export interface Reads {
   readonly audiences: ReadonlySet<string>;
   /** Top names: `traits.address.city` reads `address`. */
   readonly traits: ReadonlySet<string>;
+  /** Figures: `score.<key>`, `rfm.<range>`, and `rfm.<range>.cuts` where what is read of it needs cuts. */
+  readonly figures: ReadonlySet<string>;
   readonly purposes: ReadonlySet<Purpose>;
 }
 
@@ -25,17 +28,32 @@ const PURPOSE_OF_ROOT: { readonly [root: string]: Purpose } = {
 
 /** Everything several conditions read together. Pure; never throws, whatever the condition. */
 export function readsOf(...conditions: readonly (Condition | undefined)[]): Reads {
-  const reads = { audiences: new Set<string>(), traits: new Set<string>(), purposes: new Set<Purpose>() };
+  const reads = {
+    audiences: new Set<string>(),
+    traits: new Set<string>(),
+    figures: new Set<string>(),
+    purposes: new Set<Purpose>(),
+  };
   for (const condition of conditions) {
     visitPaths(condition, (path, operand) => {
-      const [root = '', name] = path.split('.');
+      const [root = '', name, figure] = path.split('.');
       const purpose = Object.hasOwn(PURPOSE_OF_ROOT, root) ? PURPOSE_OF_ROOT[root] : undefined;
       if (purpose !== undefined) reads.purposes.add(purpose);
       if (root === 'traits' && name !== undefined) reads.traits.add(name);
+      if (root === 'score' && name !== undefined) reads.figures.add(`score.${name}`);
+      if (root === 'rfm' && name !== undefined) {
+        reads.figures.add(`rfm.${name}`);
+        if (figure === undefined || CUT_FIGURES.includes(figure)) reads.figures.add(`rfm.${name}.cuts`);
+      }
       if (root === 'audiences') collectStrings(operand, reads.audiences);
     });
   }
   return reads;
+}
+
+/** Whether a name among a rule's `traits` is a figure's: traits' names have no dot. */
+export function isFigure(name: string): boolean {
+  return name.includes('.');
 }
 
 /** Calls back with each attribute path of a condition, its operand, and where it stands in the condition. */

@@ -2,6 +2,7 @@ import type { Issue } from '../errors.ts';
 import { nearestName } from '../nearest-name.ts';
 import { checkTogether } from '../profile/audience-limits.ts';
 import { checkVariantValues } from './checks.ts';
+import { checkFiguresExist, checkRangeExists } from './figure-checks.ts';
 import { issueAt, prefixIssue } from './issues.ts';
 import { readsOf } from './reads.ts';
 import { checkRunning } from './running-checks.ts';
@@ -21,8 +22,12 @@ export function checkReferences(given: readonly AnyDocument[], all: readonly unk
     const found: Issue[] = [];
     const refer: Refer = (kind, key, path) => found.push(...missing(known, kind, key, path));
     if (document.kind === 'flag') referFlag(document, documents, refer, found);
-    if (document.kind === 'audience')
-      for (const key of readsOf(document.if).audiences) refer('audience', key, 'if');
+    if (document.kind === 'audience') {
+      const reads = readsOf(document.if);
+      for (const key of reads.audiences) refer('audience', key, 'if');
+      found.push(...checkFiguresExist(reads.figures, documents, 'if', refer));
+    }
+    if (document.kind === 'score') found.push(...checkRangeExists(document.range, documents));
     if (document.kind === 'experiment') referExperiment(document, flags.get(document.flag), refer, found);
     issues.push(...found.map((issue) => prefixIssue(`${document.kind}/${document.key}`, issue)));
   }
@@ -45,7 +50,9 @@ function referFlag(
 ): void {
   const placed = new Set<string>();
   (flag.rules ?? []).forEach((rule, i) => {
-    for (const key of readsOf(rule.if).audiences) refer('audience', key, `rules[${i}].if`);
+    const reads = readsOf(rule.if);
+    for (const key of reads.audiences) refer('audience', key, `rules[${i}].if`);
+    found.push(...checkFiguresExist(reads.figures, documents, `rules[${i}].if`, refer));
     rule.requires?.forEach((prerequisite, j) =>
       refer('flag', prerequisite.flag, `rules[${i}].requires[${j}].flag`),
     );

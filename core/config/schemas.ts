@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PURPOSES } from '../consent.ts';
 import type { Json } from '../events.ts';
-import { MAX_RULES, MAX_VARIANTS } from './limits.ts';
+import { MAX_RULES, MAX_SCORE_RULES, MAX_VARIANTS } from './limits.ts';
 import {
   type AnyDocument,
   type AudienceDocument,
@@ -14,6 +14,7 @@ import {
   type LocalizedText,
   type MetricDocument,
   type ProjectDocument,
+  type ScoreDocument,
 } from './types.ts';
 
 // The shape of every document kind; what a shape cannot say (weights, references, links) is in the checks beside.
@@ -112,6 +113,38 @@ export const MetricSchema: v.GenericSchema<MetricDocument> = v.object({
   better: v.exactOptional(v.picklist(['up', 'down'])),
 });
 
+const points = v.pipe(
+  v.number(),
+  v.minValue(-10_000, 'a number from -10000 to 10000'),
+  v.maxValue(10_000, 'a number from -10000 to 10000'),
+);
+
+/** A score. */
+export const ScoreSchema: v.GenericSchema<ScoreDocument> = v.object({
+  kind: v.literal('score'),
+  key,
+  name: v.exactOptional(text),
+  archived,
+  range: v.exactOptional(key),
+  rules: v.pipe(
+    v.array(
+      v.object({
+        event: name,
+        where: v.exactOptional(condition),
+        points,
+        per: v.exactOptional(
+          v.object({ of: name, amount: v.pipe(v.number(), v.gtValue(0, 'a number above 0')) }),
+        ),
+      }),
+    ),
+    v.minLength(1, 'at least one rule'),
+    v.maxLength(MAX_SCORE_RULES, `at most ${MAX_SCORE_RULES} rules`),
+  ),
+  halfLife: v.exactOptional(duration),
+});
+
+const fourCuts = v.exactOptional(v.pipe(v.array(v.number()), v.length(4, 'four numbers, ascending')));
+
 const minorUnits = v.pipe(
   v.number(),
   v.integer('a whole number of minor units'),
@@ -148,6 +181,9 @@ export const ProjectSchema: v.GenericSchema<ProjectDocument> = v.object({
     }),
   ),
   ranges: v.exactOptional(v.record(key, v.object({ category: name }))),
+  rfm: v.exactOptional(
+    v.record(key, v.object({ recencyDays: fourCuts, orders: fourCuts, amountMinor: fourCuts })),
+  ),
   rates: v.exactOptional(
     v.pipe(
       v.array(
@@ -177,6 +213,7 @@ export const SCHEMAS: { readonly [K in DocumentKind]: v.GenericSchema<Extract<An
   audience: AudienceSchema,
   experiment: ExperimentSchema,
   metric: MetricSchema,
+  score: ScoreSchema,
   item: ItemSchema,
   project: ProjectSchema,
 };

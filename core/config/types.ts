@@ -126,6 +126,38 @@ export interface MetricDocument {
   readonly better?: 'up' | 'down';
 }
 
+/** Points for one event: `points` when it happens, or `points` for every `per.amount` of a number property. */
+export interface ScoreRule {
+  /** The name of a track event. */
+  readonly event: string;
+  /** A condition over the event: `properties.*`, `context.*`. */
+  readonly where?: Condition;
+  /** Below 0: they are taken away. */
+  readonly points: number;
+  readonly per?: { readonly of: string; readonly amount: number };
+}
+
+/** Points by rules, that lose half of their worth every `halfLife`. */
+export interface ScoreDocument {
+  readonly kind: 'score';
+  readonly key: string;
+  readonly name?: LocalizedText;
+  /** Kept but put away: a publication leaves it out, and nothing live may name it. */
+  readonly archived?: true;
+  /** A range of the project: only events with a product of it count. */
+  readonly range?: string;
+  readonly rules: readonly ScoreRule[];
+  /** Such as '30d', from one day to 400. Absent: points keep their worth. */
+  readonly halfLife?: string;
+}
+
+/** Fixed cuts of a range: four values that part people into five groups, ascending. */
+export interface FixedCuts {
+  readonly recencyDays?: readonly number[];
+  readonly orders?: readonly number[];
+  readonly amountMinor?: readonly number[];
+}
+
 export interface ItemDocument {
   readonly kind: 'item';
   readonly key: string;
@@ -152,6 +184,8 @@ export interface ProjectDocument {
   readonly sources?: { readonly [K in SourceKind]?: SourceDeclaration };
   /** Product ranges: a range's key, and how an event says it belongs there. */
   readonly ranges?: { readonly [range: string]: { readonly category: string } };
+  /** Cuts by range, or `all`, instead of those found in what people bought. */
+  readonly rfm?: { readonly [range: string]: FixedCuts };
   /** Dated currency rates to the base currency: one unit of `from` is `rate` base units from `date` on. */
   readonly rates?: readonly { readonly from: string; readonly date: string; readonly rate: number }[];
   /** URL patterns whose pages are looked at for slots. Default ['/*']. */
@@ -181,6 +215,7 @@ export type ConfigDocument =
   | AudienceDocument
   | ExperimentDocument
   | MetricDocument
+  | ScoreDocument
   | ProjectDocument;
 export type AnyDocument = ConfigDocument | ItemDocument;
 export type DocumentKind = AnyDocument['kind'];

@@ -3,6 +3,7 @@ import type { ErrorCode, Issue, Result } from '../errors.ts';
 import { nearestName } from '../nearest-name.ts';
 import { checkAudience, checkExperiment, checkFlag, checkItem, checkMetric } from './checks.ts';
 import { checkProject } from './check-project.ts';
+import { checkScore } from './check-score.ts';
 import { checkJson, unknownFields } from './fields.ts';
 import { describeValue, issueAt, prefixIssue, stepInto } from './issues.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS } from './limits.ts';
@@ -16,6 +17,7 @@ export const DOCUMENT_KINDS: readonly DocumentKind[] = [
   'audience',
   'experiment',
   'metric',
+  'score',
   'item',
   'project',
 ];
@@ -101,6 +103,8 @@ function checkDocument(document: AnyDocument): readonly Issue[] {
       return checkExperiment(document);
     case 'metric':
       return checkMetric(document);
+    case 'score':
+      return checkScore(document);
     case 'item':
       return checkItem(document);
     default:

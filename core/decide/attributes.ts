@@ -13,6 +13,7 @@ export const RESERVED_ATTRIBUTES = [
   'audiences',
   'purposes',
   'score',
+  'rfm',
   'context',
   'assignmentId',
   'userId',
@@ -43,7 +44,9 @@ export function attributesOf(
   purposes: PurposeMask,
   now: number,
 ): Attributes {
-  const personal = snapshot !== null && grants(purposes, 'personalization') ? snapshot : null;
+  const allowed = grants(purposes, 'personalization');
+  const personal = allowed ? snapshot : null;
+  const figures = allowed ? rules.figures : null;
   const audiences: string[] = [];
   const attributes = {
     ...input.attributes,
@@ -51,7 +54,8 @@ export function attributesOf(
     traits: personal?.traits ?? NOTHING,
     audiences,
     purposes: PURPOSE_LISTS[purposes & ALL_PURPOSES] ?? [],
-    score: personal?.scores ?? NOTHING,
+    score: figures === null ? NOTHING : figures.scores(personal, now),
+    rfm: figures === null ? NOTHING : figures.rfm(personal, now),
     context: input.context,
     assignmentId: input.assignmentId ?? null,
     userId: input.userId ?? null,

@@ -1,7 +1,8 @@
 import { compileCondition, type CompiledCondition } from '../conditions/compile.ts';
-import type { PublishedConfig } from '../config/published.ts';
+import type { PublishedAudience, PublishedConfig } from '../config/published.ts';
 import type { Json } from '../events.ts';
 import { compileRuleset, type CompiledRuleset } from '../flags/compile.ts';
+import { figuresWithoutCuts, type SnapshotFigures, snapshotFigures } from './figures.ts';
 import { localize } from './locale.ts';
 
 /** An audience as deciding sees it. */
@@ -37,6 +38,8 @@ export interface DecideRules {
   /** The run of a running experiment, 0 for an unknown one. */
   runOf(experiment: string): number;
   readonly locales: readonly string[];
+  /** Scores and RFM at a time, by the cuts in use; null: no rule and no audience reads any. */
+  readonly figures: SnapshotFigures | null;
   /** What a snapshot made with the definitions of this revision does not know; `null`: a person whose snapshot is
    *  not at hand. */
   unknownsOf(definitions: number | null): Unknowns | null;
@@ -68,6 +71,7 @@ export function compileRules(config: PublishedConfig): DecideRules {
     hasLists: allKeys.some(isList),
     runOf: (key) => (Object.hasOwn(config.experiments, key) ? (config.experiments[key]?.run ?? 0) : 0),
     locales: config.project.locales,
+    figures: snapshotFigures(config),
     unknownsOf: unknownsTable(config, audiences),
     localized: localizedTable(config.project.locales),
   };
@@ -83,20 +87,30 @@ function unknownsTable(
   audiences: readonly DecideAudience[],
 ): DecideRules['unknownsOf'] {
   const reduced = audiences.filter((audience) => audience.reduced);
-  const traits = Object.entries(config.traits);
-  const newest = Math.max(0, ...reduced.map((a) => a.definedAt), ...traits.map(([, since]) => since));
+  const read = [...Object.entries(config.traits), ...Object.entries(config.figures ?? {})];
+  const uncut = figuresWithoutCuts(config);
+  const newest = Math.max(0, ...reduced.map((a) => a.definedAt), ...read.map(([, since]) => since));
   const known = new Map<number | null, Unknowns>();
+  const find = (misses: (since: number) => boolean): Unknowns => {
+    const traits = new Set([...read.filter(([, since]) => misses(since)).map(([name]) => name), ...uncut]);
+    const asks = ({ figures }: PublishedAudience) => figures?.some((figure) => traits.has(figure)) === true;
+    return {
+      audiences: new Set([
+        ...reduced.filter((a) => misses(a.definedAt)).map((a) => a.key),
+        ...config.audiences.filter(asks).map((a) => a.key),
+      ]),
+      traits,
+    };
+  };
   return (definitions) => {
-    if (definitions !== null && definitions >= newest) return null;
-    let unknowns = known.get(definitions);
+    const isNew = definitions !== null && definitions >= newest;
+    if (isNew && uncut.size === 0) return null;
+    const at = isNew ? newest : definitions;
+    let unknowns = known.get(at);
     if (unknowns === undefined) {
-      const misses = (since: number) => definitions === null || since > definitions;
-      unknowns = {
-        audiences: new Set(reduced.filter((a) => misses(a.definedAt)).map((a) => a.key)),
-        traits: new Set(traits.filter(([, since]) => misses(since)).map(([name]) => name)),
-      };
+      unknowns = find((since) => at === null || since > at);
       if (known.size > 100) known.clear(); // bounded, whatever the snapshots say
-      known.set(definitions, unknowns);
+      known.set(at, unknowns);
     }
     return unknowns;
   };

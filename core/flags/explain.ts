@@ -104,7 +104,9 @@ function detail(
   if (reason === 'COMPUTING') {
     const audiences = (rule.audiences ?? []).filter((name) => options.unknownAudiences?.has(name));
     const traits = (rule.traits ?? []).filter((name) => options.unknownTraits?.has(name));
-    return { unknown: [...audiences, ...traits.map((name) => `traits.${name}`)] };
+    return {
+      unknown: [...audiences, ...traits.map((name) => (name.includes('.') ? name : `traits.${name}`))],
+    };
   }
   return reason === 'PREREQUISITE' ? parentDetail({ flags, groups }, rule, attributes, options) : {};
 }

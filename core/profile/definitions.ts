@@ -1,6 +1,7 @@
 import type { PublishedConfig } from '../config/published.ts';
 import { type MeasuredRun, measuredRuns } from '../experiments/measured.ts';
 import { compileRates, type RateTable } from '../money.ts';
+import { type CompiledScore, compileScore } from '../scores/compile-scores.ts';
 import { clausesOf, compileAudience, type AudienceNode } from './audience-tree.ts';
 import type { CompiledClause } from './clauses.ts';
 
@@ -24,9 +25,10 @@ export interface Definitions {
   readonly clauses: ReadonlyMap<string, CompiledClause>;
   /** Event name → the clauses that look at it. */
   readonly clausesByEvent: ReadonlyMap<string, readonly CompiledClause[]>;
-  /** The newest revision that changed what is known of people: an audience, or a trait that decisions read. */
+  /** The newest revision that changed what is known of people: an audience, a score, a range, or a trait or figure that
+   *  decisions read. */
   readonly changedAt: number;
-  /** The newest revision that brought a clause: who has seen it misses none. */
+  /** The newest revision that brought a clause, a score or a range: who has seen it misses none. */
   readonly newestClause: number;
   /** Names of traits a snapshot may hold. */
   readonly traits: readonly string[];
@@ -35,6 +37,11 @@ export interface Definitions {
   /** A product's category → the ranges it belongs to. */
   readonly rangesByCategory: ReadonlyMap<string, readonly string[]>;
   readonly ranges: ReadonlySet<string>;
+  /** Range, `*` among them → the revision since which it is what it is. */
+  readonly rangesSince: ReadonlyMap<string, number>;
+  readonly scores: readonly CompiledScore[];
+  /** Figures that snapshots carry: `score.<key>`, `rfm.<range>`. */
+  readonly figures: ReadonlySet<string>;
   /** Experiment key → its current run. */
   readonly runs: ReadonlyMap<string, number>;
   /** Experiments whose people are measured: running, or stopped a while ago. */
@@ -61,7 +68,9 @@ export function compileDefinitions(config: PublishedConfig): Definitions {
       isRead: read.has(audience.key),
     };
   });
-  let newestClause = 0;
+  const scores = (config.scores ?? []).map((score) => compileScore(score, config.project));
+  const rangesSince = new Map(Object.entries(config.ranges ?? {}));
+  let newestClause = Math.max(0, ...rangesSince.values(), ...scores.map(({ definedAt }) => definedAt));
   for (const clause of clauses.values()) newestClause = Math.max(newestClause, clause.definedAt);
   return {
     revision: config.revision,
@@ -74,14 +83,27 @@ export function compileDefinitions(config: PublishedConfig): Definitions {
     rates: compileRates(config.project),
     rangesByCategory: rangesByCategory(config),
     ranges: new Set(Object.keys(config.project.ranges ?? {})),
+    rangesSince,
+    scores,
+    figures: new Set(Object.keys(config.figures ?? {})),
     runs: new Map(Object.entries(config.experiments).map(([key, experiment]) => [key, experiment.run])),
     measured: measuredRuns(config),
   };
 }
 
 /** The newest revision that changed what is known of people (`Definitions.changedAt`). */
-export function changedAtOf({ audiences, traits }: Pick<PublishedConfig, 'audiences' | 'traits'>): number {
-  return Math.max(0, ...audiences.map(({ definedAt }) => definedAt), ...Object.values(traits));
+export function changedAtOf({
+  audiences,
+  traits,
+  scores = [],
+  ranges = {},
+  figures = {},
+}: Pick<PublishedConfig, 'audiences' | 'traits' | 'scores' | 'ranges' | 'figures'>): number {
+  return Math.max(
+    0,
+    ...[...audiences, ...scores].map(({ definedAt }) => definedAt),
+    ...[traits, ranges, figures].flatMap((since) => Object.values(since)),
+  );
 }
 
 function audiencesRead(config: PublishedConfig): ReadonlySet<string> {

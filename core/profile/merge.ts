@@ -1,6 +1,7 @@
 import type { Definitions } from './definitions.ts';
 import { joinDidFacts } from './did-facts.ts';
 import { joinExposures } from './exposures.ts';
+import { mergeScores } from './figure-facts.ts';
 import { joinTotals } from './orders.ts';
 import { joinBought, joinRecent } from './recent.ts';
 import { joinTraits } from './traits.ts';
@@ -27,7 +28,8 @@ export function mergePersons(
   const shared = facts.sharedByRange ?? {};
   const choice = narrowChoice(into.choice, from.choice);
   const bought = joinBought(into.bought, from.bought);
-  const { choice: _into, ...rest } = into;
+  const scores = mergeScores(into, from, definitions);
+  const { choice: _into, scores: _scores, ...rest } = into;
   return {
     ...rest,
     createdAt: Math.min(into.createdAt, from.createdAt),
@@ -43,6 +45,7 @@ export function mergePersons(
     exposures: join(into.exposures, from.exposures, joinExposures),
     recent: joinRecent(into.recent, from.recent),
     ...(bought === undefined ? undefined : { bought }),
+    ...(scores === undefined ? undefined : { scores }),
     ...(choice === undefined ? undefined : { choice }),
     devices: join(into.devices, from.devices, (a, b) => narrowChoice(a, b) ?? a),
     ...joinRecords(into.records, from.records),

@@ -1,7 +1,8 @@
 import { grants } from '../consent.ts';
-import type { AparteEvent, Json, JsonObject } from '../events.ts';
+import type { AparteEvent } from '../events.ts';
 import { convertWithRates, lineMinor, readCurrency, toMinor } from '../money.ts';
 import type { Definitions } from './definitions.ts';
+import { EVERYTHING, linesOf } from './order-lines.ts';
 import type { OrderTotals, Person } from './types.ts';
 
 /** Of somebody without orders. */
@@ -11,6 +12,9 @@ const MAX_ORDER_ID_LENGTH = 256;
 
 /** What an order event does to a person's totals. */
 export type OrderKind = 'completed' | 'refunded';
+
+/** The names of order events. */
+export const ORDER_EVENTS: readonly string[] = ['Order Completed', 'Order Refunded'];
 
 /** Whether an event brings money in or gives it back. */
 export function orderKind(event: AparteEvent): OrderKind | null {
@@ -35,48 +39,12 @@ export function countsOrder(event: AparteEvent): boolean {
   return grants(event.purposes, 'analytics');
 }
 
-/** The ranges an `Order Completed` has products of and may count in (it carries `personalization`): with `orderIdOf`,
- *  the rows (order, range) the shell looks up for orders that come in several events. */
+/** The ranges an `Order Completed` counts as bought in, `EVERYTHING` among them (it carries `personalization`): with
+ *  `orderIdOf`, the rows (order, range) the shell looks up for orders that come in several events. Lines of 0 and below
+ *  count for nothing, so does an order of 0 and below. */
 export function orderRangesOf(event: AparteEvent, definitions: Definitions): readonly string[] {
-  if (orderKind(event) !== 'completed' || definitions.ranges.size === 0) return [];
-  if (!grants(event.purposes, 'personalization')) return [];
-  return [
-    ...new Set(linesOf(event).flatMap((line) => definitions.rangesByCategory.get(line.category) ?? [])),
-  ];
-}
-
-interface Line {
-  readonly category: string;
-  readonly price: Json | undefined;
-  readonly quantity: Json | undefined;
-  /** Set when the event has no products: its own category stands for the whole amount. */
-  readonly isWhole: boolean;
-}
-
-function linesOf(event: AparteEvent): readonly Line[] {
-  const { properties } = event;
-  const products = productsOf(properties);
-  if (products === null) {
-    const category = properties['category'];
-    return typeof category === 'string' ? [{ category, price: undefined, quantity: 1, isWhole: true }] : [];
-  }
-  const lines: Line[] = [];
-  for (const product of products) {
-    const category = product['category'];
-    if (typeof category !== 'string') continue;
-    lines.push({ category, price: product['price'], quantity: product['quantity'] ?? 1, isWhole: false });
-  }
-  return lines;
-}
-
-/** The objects in `properties.products`; null when it is no list. */
-export function productsOf(properties: JsonObject): readonly JsonObject[] | null {
-  const products = properties['products'];
-  if (!Array.isArray(products)) return null;
-  return products.filter(
-    (product: Json): product is JsonObject =>
-      typeof product === 'object' && product !== null && !Array.isArray(product),
-  );
+  if (orderKind(event) !== 'completed' || !grants(event.purposes, 'personalization')) return [];
+  return [...amountsByRange(event, 'completed', definitions).keys()];
 }
 
 /** Orders bring Segment's `revenue`, else `total`; refunds give back `total`, else `revenue`, without its sign.
@@ -106,32 +74,51 @@ export function addOrder(
   return addAmount(totals, event, kind, isNewOrder, wholeMinor(event, kind, currency), currency, definitions);
 }
 
-/** The totals of each range after an order event: price × quantity of the products in it. */
+/** What somebody bought after an order event: over everything, and of each range price × quantity of the products in
+ *  it. What belongs to no range counts in none. `only`: the ranges that are asked about; absent: all. */
 export function addRangeOrders(
   ranges: Person['ranges'],
   event: AparteEvent,
   kind: OrderKind,
   isNewOrder: (range: string) => boolean,
   definitions: Definitions,
+  only?: ReadonlySet<string>,
 ): Person['ranges'] {
-  if (definitions.ranges.size === 0) return ranges;
-  const currency = currencyOf(event, definitions.rates.base);
-  const amounts = new Map<string, number>();
-  for (const line of linesOf(event)) {
-    for (const range of definitions.rangesByCategory.get(line.category) ?? []) {
-      const minor = line.isWhole
-        ? wholeMinor(event, kind, currency)
-        : lineMinor(line.price, line.quantity, currency);
-      amounts.set(range, (amounts.get(range) ?? 0) + (minor ?? 0));
-    }
-  }
+  const amounts = amountsByRange(event, kind, definitions);
   if (amounts.size === 0) return ranges;
+  const currency = currencyOf(event, definitions.rates.base);
   const next = { ...ranges };
   for (const [range, minor] of amounts) {
+    if (only?.has(range) === false) continue;
     const before = (Object.hasOwn(ranges, range) ? ranges[range] : undefined) ?? NO_ORDERS;
     next[range] = addAmount(before, event, kind, isNewOrder(range), minor, currency, definitions);
   }
   return next;
+}
+
+/** Range → amount in minor units of the event's currency. Of orders only what is above 0. */
+function amountsByRange(
+  event: AparteEvent,
+  kind: OrderKind,
+  definitions: Definitions,
+): ReadonlyMap<string, number> {
+  const amounts = new Map<string, number>();
+  const currency = currencyOf(event, definitions.rates.base);
+  const add = (range: string, minor: number | null) => {
+    if (minor === null || (kind === 'completed' && minor <= 0)) return;
+    amounts.set(range, (amounts.get(range) ?? 0) + minor);
+  };
+  add(EVERYTHING, wholeMinor(event, kind, currency));
+  if (definitions.ranges.size === 0) return amounts;
+  for (const line of linesOf(event)) {
+    for (const range of definitions.rangesByCategory.get(line.category) ?? []) {
+      add(
+        range,
+        line.isWhole ? wholeMinor(event, kind, currency) : lineMinor(line.price, line.quantity, currency),
+      );
+    }
+  }
+  return amounts;
 }
 
 function addAmount(

@@ -1,5 +1,5 @@
 import type { AparteEvent, JsonObject } from '../events.ts';
-import { productsOf } from './orders.ts';
+import { productsOf } from './order-lines.ts';
 import type { Person } from './types.ts';
 
 /** How many items are remembered as viewed or bought. */

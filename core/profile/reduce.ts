@@ -3,6 +3,7 @@ import type { AparteEvent } from '../events.ts';
 import { entryOf } from './clauses.ts';
 import type { Definitions } from './definitions.ts';
 import { addEntry, NO_DID } from './did-facts.ts';
+import { addToScores } from './figure-facts.ts';
 import { exposureOf, joinExposures } from './exposures.ts';
 import {
   addOrder,
@@ -83,6 +84,8 @@ export function reduceEvent(
     if (said !== null) next.traits = addTraits(person.traits, said, event);
     if (event.type === 'track') {
       next.did = addToClauses(person, event, definitions, next.did);
+      const scores = addToScores(person, event, definitions);
+      if (scores !== undefined) next.scores = scores;
       const recent = recentOf(event);
       next.recent = joinRecent(person.recent, recent);
       const bought = joinBought(person.bought, boughtOf(recent));

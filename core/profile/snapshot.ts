@@ -2,8 +2,10 @@ import { canonicalJson } from '../canonical-json.ts';
 import { grants, originOf, purposesIn, type SettledPurposes } from '../consent.ts';
 import type { Json, JsonObject } from '../events.ts';
 import { utf8Length } from '../identity.ts';
+import { sumsOf } from '../scores/score-facts.ts';
 import { membershipsOf } from './audiences.ts';
 import type { Definitions } from './definitions.ts';
+import { boughtBy } from './figure-facts.ts';
 import { hash64 } from './hash64.ts';
 import { missingClauses } from './rebuild.ts';
 import type { Person, Snapshot } from './types.ts';
@@ -14,10 +16,10 @@ export const MAX_SNAPSHOT_BYTES: number = 8 * 1024;
 const MAX_SNAPSHOT_BOUGHT = 30;
 
 /** What decisions may read of a person: only what the published config reads and the purposes allow. `linked`: a
- *  proven `userId` belongs to the person. Without `personalization` it holds no traits, audiences, recent items or
- *  RFM figures, without `experimentation` no sticky variants. `definitions` is the revision it was computed with; an
+ *  proven `userId` belongs to the person. Without `personalization` it holds no traits, audiences, recent items,
+ *  scores or RFM figures, without `experimentation` no sticky variants. `definitions` is the revision it was computed with; an
  *  older one while clauses wait to be rebuilt.
- *  Over 8 KiB it drops, until it fits: recent and bought items, RFM figures, traits from the largest, audiences from the last
+ *  Over 8 KiB it drops, until it fits: recent and bought items, RFM figures, scores, traits from the largest, audiences from the last
  *  published, then sticky variants (a rule that misses one asks the hash again). */
 export function snapshotOf(
   person: Person,
@@ -42,7 +44,7 @@ export function snapshotOf(
     traits: isPersonal ? allowedTraits(person, definitions) : {},
     audiences: isPersonal ? audiencesRead(person, definitions, now) : [],
     definitions: isComplete ? definitions.revision : Math.min(person.definitions, definitions.revision),
-    scores: {},
+    scores: isPersonal ? scoresOf(person, definitions) : {},
     rfm: isPersonal ? rfmOf(person, definitions) : {},
     recent: isPersonal ? person.recent.map(({ item }) => item) : [],
     ...(isPersonal && person.bought !== undefined
@@ -85,14 +87,22 @@ function audiencesRead(person: Person, definitions: Definitions, now: number): S
   return read.size === 0 ? [] : membershipsOf(person, definitions, now, read);
 }
 
-function rfmOf(person: Person, definitions: Definitions): Snapshot['rfm'] {
-  const rfm: [string, Snapshot['rfm'][string]][] = [];
-  for (const range of definitions.ranges) {
-    const totals = Object.hasOwn(person.ranges, range) ? person.ranges[range] : undefined;
-    if (totals?.lastAt === undefined) continue;
-    rfm.push([range, { lastAt: totals.lastAt, orders: totals.orders, amountMinor: totals.amountMinor }]);
+/** What was bought, of the ranges that the published config reads. */
+function rfmOf(person: Person, { figures }: Definitions): Snapshot['rfm'] {
+  if (figures.size === 0) return {};
+  const bought = Object.entries(boughtBy(person)).filter(([range]) => figures.has(`rfm.${range}`));
+  return Object.fromEntries(bought);
+}
+
+/** Sums of the scores that the published config reads. */
+function scoresOf(person: Person, { figures, scores }: Definitions): Snapshot['scores'] {
+  const read: [string, Snapshot['scores'][string]][] = [];
+  for (const { key, factKey, halfLifeMs } of scores) {
+    if (!figures.has(`score.${key}`)) continue;
+    const fact = Object.hasOwn(person.scores ?? {}, factKey) ? person.scores?.[factKey] : undefined;
+    if (fact !== undefined) read.push([key, sumsOf(fact, halfLifeMs)]);
   }
-  return Object.fromEntries(rfm);
+  return Object.fromEntries(read);
 }
 
 function stickyOf(person: Person, definitions: Definitions): Snapshot['sticky'] {
@@ -121,6 +131,8 @@ function* reductions(snapshot: Snapshot): Generator<Snapshot> {
   let smaller: Snapshot = { ...rest, recent: [] };
   yield smaller;
   smaller = { ...smaller, rfm: {} };
+  yield smaller;
+  smaller = { ...smaller, scores: {} };
   yield smaller;
   const bySize = Object.entries(snapshot.traits)
     .map(([name, value]) => ({ name, value, bytes: bytesOf(value) }))

@@ -1,5 +1,8 @@
 import type { PurposeMask } from '../consent.ts';
 import type { Json, JsonObject } from '../events.ts';
+import type { Bought } from '../rfm/measures.ts';
+import type { ScoreSums } from '../scores/decay.ts';
+import type { ScoreFact } from '../scores/score-facts.ts';
 
 /** A trait and when it was said; the newest saying wins, ties by the greater messageId. */
 export interface TraitFact {
@@ -65,7 +68,11 @@ export interface Person {
   readonly assignmentId: string;
   readonly traits: { readonly [name: string]: TraitFact };
   readonly totals: OrderTotals;
+  /** What was bought with `personalization`, by range; `*` (order-lines.ts) is everything. Orders and lines of 0 and
+   *  below count for nothing here. */
   readonly ranges: { readonly [range: string]: OrderTotals };
+  /** `factKey` of a score (compile-scores.ts) → the points it was given. Absent: none. */
+  readonly scores?: { readonly [score: string]: ScoreFact };
   /** clause key (hash of the clause) → what it remembers. */
   readonly did: { readonly [clause: string]: DidFact };
   readonly exposures: { readonly [experiment: string]: ExposureFact };
@@ -115,14 +122,10 @@ export interface Snapshot {
   readonly audiences: readonly Membership[];
   /** The revision it was computed with. */
   readonly definitions: number;
-  readonly scores: JsonObject;
-  readonly rfm: {
-    readonly [range: string]: {
-      readonly lastAt: number;
-      readonly orders: number;
-      readonly amountMinor: number;
-    };
-  };
+  /** Score key → its exact sums, which decide turns into points. */
+  readonly scores: { readonly [score: string]: ScoreSums };
+  /** Range (`all`: everything) → what was bought. */
+  readonly rfm: { readonly [range: string]: Bought };
   readonly recent: readonly string[];
   /** Items bought, newest first, ≤ 30; absent: none. */
   readonly bought?: readonly string[];

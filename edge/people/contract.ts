@@ -4,6 +4,7 @@ import type { Issue } from '../../core/errors.ts';
 import type { AparteEvent, JsonObject } from '../../core/events.ts';
 import type { Identifier } from '../../core/identity.ts';
 import type { ChoiceMade, Receipt } from '../../core/receipts.ts';
+import type { RangeFigures } from '../../core/rfm/figures.ts';
 
 // The documents that pass between the people stop and the others. `port.ts` re-exports them for the other stops.
 
@@ -92,7 +93,10 @@ export interface ProfileView {
     readonly devices: { readonly [anonymousId: string]: ConsentChoice };
   };
   readonly audiences: readonly (Membership & { readonly member: boolean })[];
-  readonly scores: JsonObject;
+  /** In points, now. */
+  readonly scores: { readonly [score: string]: number };
+  /** What was bought in each range and all, with scores where there are cuts. */
+  readonly rfm: { readonly [range: string]: RangeFigures };
   readonly exposures: JsonObject;
   readonly snapshot: Snapshot;
 }

@@ -1,5 +1,6 @@
 import { grants, type Purpose, purposeList, purposeMask } from '../../core/consent.ts';
 import { isMember, membershipsOf } from '../../core/profile/audiences.ts';
+import { EVERYTHING } from '../../core/profile/order-lines.ts';
 import type { ConsentChoice, Person } from '../../core/profile/types.ts';
 import type { Receipt } from '../../core/receipts.ts';
 import type { ChoiceAnswer, ExposureAnswer, PersonAnswer, ReceiptAnswer } from '../../core/wire/people.ts';
@@ -76,7 +77,9 @@ function personalPart(
       .map(([trait, { value, at }]) => ({ name: trait, value, at: iso(at) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ranges: Object.fromEntries(
-      Object.entries(person.ranges).map(([range, totals]) => [range, totalsJson(totals)]),
+      Object.entries(person.ranges)
+        .filter(([range]) => range !== EVERYTHING)
+        .map(([range, totals]) => [range, totalsJson(totals)]),
     ),
     recent: person.recent.map(({ item, at, what }) => ({ item, at: iso(at), what })),
     audiences: membershipsOf(person, definitions, now).map((membership) => ({

@@ -1,5 +1,6 @@
 import { isOwnWord, type PurposeMask, purposesIn, type SettledPurposes } from '../../core/consent.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
+import { eventsOfFigures } from '../../core/profile/figure-facts.ts';
 import { missingClauses, rebuildClauses } from '../../core/profile/rebuild.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
 import { settledOf } from '../../core/profile/permissions.ts';
@@ -8,7 +9,7 @@ import type { Person, Snapshot } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import type { Held, HeldName } from './memory.ts';
 import type { Shard } from './shard.ts';
-import { eventsNamed } from './store.ts';
+import { eventsNamed, insertOrder } from './store.ts';
 
 /** Names a snapshot may be used with, the ones used last. */
 const MAX_SUBJECT_NAMES = 8;
@@ -74,8 +75,12 @@ export function upToDate(
 ): Person {
   const missing = missingClauses(person, definitions);
   if (missing.length === 0) return person;
-  const names = new Set(missing.flatMap((key) => definitions.clauses.get(key)?.events ?? []));
-  return rebuildClauses(person, missing, heard(eventsNamed(shard, n, names), onEvent), definitions);
+  const names = new Set([
+    ...missing.flatMap((key) => definitions.clauses.get(key)?.events ?? []),
+    ...eventsOfFigures(missing, definitions),
+  ]);
+  const claim = (order: string, range: string) => void insertOrder(shard, n, order, range);
+  return rebuildClauses(person, missing, heard(eventsNamed(shard, n, names), onEvent), definitions, claim);
 }
 
 function* heard<T>(values: Iterable<T>, onValue: () => void): Generator<T> {

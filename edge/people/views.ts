@@ -2,6 +2,10 @@ import { isMember, membershipsOf } from '../../core/profile/audiences.ts';
 import { purposesOf } from '../../core/profile/permissions.ts';
 import { grants, PURPOSE_BIT } from '../../core/consent.ts';
 import type { Json, JsonObject } from '../../core/events.ts';
+import { boughtBy, pointsOf } from '../../core/profile/figure-facts.ts';
+import { EVERYTHING } from '../../core/profile/order-lines.ts';
+import { cutsInUse } from '../../core/rfm/cuts-in-use.ts';
+import { rfmFigures } from '../../core/rfm/figures.ts';
 import { explainAudience } from '../../core/profile/why.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { AudienceWhy, EventQuery, ProfileView, StoredEventView } from './contract.ts';
@@ -30,12 +34,26 @@ export function profileView(
     events: person.events,
     traits: traitValues(person.traits),
     totals: person.totals,
-    ranges: person.ranges,
+    ranges: Object.fromEntries(Object.entries(person.ranges).filter(([range]) => range !== EVERYTHING)),
     consent: { ...(person.choice === undefined ? {} : { person: person.choice }), devices: person.devices },
     audiences: memberships.map((membership) => ({ ...membership, member: isMember(membership, now) })),
-    scores: snapshot.scores,
+    ...figuresAllowed(held, config, snapshot.purposes, now),
     exposures: JSON.parse(JSON.stringify(person.exposures)) as JsonObject, // facts are plain JSON
     snapshot,
+  };
+}
+
+/** Scores in points and RFM figures of every range, as rules would read them. */
+function figuresAllowed(
+  { person }: Held,
+  { published, definitions }: ShardConfig,
+  purposes: number,
+  now: number,
+): Pick<ProfileView, 'scores' | 'rfm'> {
+  if (published === null || !grants(purposes, 'personalization')) return { scores: {}, rfm: {} };
+  return {
+    scores: pointsOf(person, definitions, now),
+    rfm: rfmFigures(boughtBy(person), published.derive(cutsInUse), now),
   };
 }
 

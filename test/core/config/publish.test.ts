@@ -65,7 +65,7 @@ describe('buildPublished', () => {
       { if: { $or: [{ $not: { 'traits.plan': 'pro' } }] }, value: 'x' },
       ['personalization'],
     ],
-    ['a score', { if: { 'score.rfm.phones': { $gte: 4 } }, value: 'x' }, ['personalization']],
+    ['a scale', { if: { 'rfm.all.r': { $gte: 4 } }, value: 'x' }, ['personalization']],
     ['recent items', { if: { recent: { $elemMatch: { $eq: 'p-1' } } }, value: 'x' }, ['personalization']],
     ['variants', { variants: [{ key: 'a', weight: 1 }] }, ['experimentation']],
     [

@@ -9,6 +9,7 @@ import type {
   ItemDocument,
   MetricDocument,
   ProjectDocument,
+  ScoreDocument,
   VariantDocument,
 } from '../../../core/config/types.ts';
 import { validateDocument, validateDocuments } from '../../../core/config/validate.ts';
@@ -362,6 +363,7 @@ describe('validateDocument', () => {
         import: { purposes: [] },
       },
       ranges: { phones: { category: 'Phones' } },
+      rfm: { all: { recencyDays: [30, 90, 180, 365] }, phones: { orders: [1, 1, 2, 3] } },
       rates: [{ from: 'USD', date: '2026-01-31', rate: 0.9 }],
       pages: ['/*', 'https://shop.test/p/*'],
       retention: { default: '400d', events: { 'Product Viewed': '90d' }, anonymous: '90d' },
@@ -374,7 +376,19 @@ describe('validateDocument', () => {
       archived: true,
       if: { 'traits.plan': 'pro' },
     };
-    for (const document of [flag, experiment, metric, item, project, audience])
+    const score: Required<ScoreDocument> = {
+      kind: 'score',
+      key: 'interest',
+      name: { en: 'Interest' },
+      archived: true,
+      range: 'phones',
+      rules: [
+        { event: 'Product Viewed', where: { 'properties.category': 'Phones' }, points: 1 },
+        { event: 'Order Completed', points: 5, per: { of: 'revenue', amount: 100 } },
+      ],
+      halfLife: '30d',
+    };
+    for (const document of [flag, experiment, metric, score, item, project, audience])
       expect(issuesOf(document)).toEqual([]);
   });
 

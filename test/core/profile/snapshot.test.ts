@@ -23,6 +23,7 @@ const phoneLovers = {
 const config = aConfig({ 'phone-lovers': phoneLovers, unread: { 'traits.plan': 'pro' } });
 const definitions = compileDefinitions({
   ...config,
+  figures: { 'rfm.phones': 1 },
   features: { hero: { defaultValue: 1, rules: [{ id: 'r', audiences: ['phone-lovers'], force: 2 }] } },
 });
 const view = (at = 0) =>

@@ -59,6 +59,7 @@ export const messages = bilingual({
       audience: 'Audience',
       experiment: 'Test',
       metric: 'Measure',
+      score: 'Score',
       project: 'Project',
     },
     words: {
@@ -161,6 +162,7 @@ export const messages = bilingual({
       audience: 'Audience',
       experiment: 'Test',
       metric: 'Mesure',
+      score: 'Score',
       project: 'Projet',
     },
     words: {
