@@ -136,6 +136,23 @@ export function readConsentRecord(
   return { found: true, purposes };
 }
 
+/** Whether nobody chose yet and the site asks to be answered for as long as its page lives, and no longer:
+ *  `aparte.beforeConsent: "page"` beside a record that names no category, or none at all. */
+export function isPageOnly(context: { readonly [key: string]: unknown }): boolean {
+  const aparte = context['aparte'];
+  if (!isRecord(aparte) || aparte['beforeConsent'] !== 'page') return false;
+  const preferences = isRecord(context['consent']) ? context['consent']['categoryPreferences'] : undefined;
+  return preferences === undefined || (isRecord(preferences) && Object.keys(preferences).length === 0);
+}
+
+/** What a page is told where nobody chose: what holds all the same, and who says so. */
+export interface DeclaredConsent {
+  readonly purposes: Record<Purpose, boolean>;
+  readonly from: Exclude<PurposesFrom, 'record'>;
+  /** The country it is declared for. */
+  readonly country?: string | undefined;
+}
+
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

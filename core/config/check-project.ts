@@ -1,6 +1,7 @@
 import type { Issue } from '../errors.ts';
 import { parseDuration } from '../profile/durations.ts';
 import { MAX_RETENTION_MS } from '../profile/retention.ts';
+import { checkDeclared } from './check-declared.ts';
 import { duplicates } from './checks.ts';
 import { describeValue, issueAt, stepInto } from './issues.ts';
 import { checkRfm } from './check-score.ts';
@@ -41,7 +42,7 @@ export function checkProject(project: ProjectDocument): Issue[] {
         issueAt(`rates[${i}].from`, 'DUPLICATE', 'another currency than the base', describeValue(rate.from)),
       );
   });
-  return [...issues, ...checkSources(project), ...checkRetention(project), ...checkRfm(project)];
+  return [...issues, ...checkDeclared(project), ...checkRetention(project), ...checkRfm(project)];
 }
 
 function checkRetention({ retention = {} }: ProjectDocument): Issue[] {
@@ -65,36 +66,6 @@ function checkRetention({ retention = {} }: ProjectDocument): Issue[] {
           ),
         ],
   );
-}
-
-function checkSources(project: ProjectDocument): Issue[] {
-  const issues: Issue[] = [];
-  for (const kind of ['browser', 'server', 'import'] as const) {
-    const declared = project.sources?.[kind];
-    if (declared === undefined || declared.purposes.length === 0) continue;
-    const path = `sources.${kind}`;
-    issues.push(...duplicates(declared.purposes, (i) => `${path}.purposes[${i}]`));
-    if (kind === 'browser') {
-      issues.push(
-        issueAt(
-          `${path}.purposes`,
-          'OUT_OF_RANGE',
-          'no purposes: in a browser people choose first',
-          `${declared.purposes.length}`,
-        ),
-      );
-    } else if (declared.basis === undefined) {
-      issues.push(
-        issueAt(
-          `${path}.basis`,
-          'REQUIRED',
-          'the legal basis of these purposes, such as "contract"',
-          'nothing',
-        ),
-      );
-    }
-  }
-  return issues;
 }
 
 function checkPage(page: string, path: string): Issue[] {

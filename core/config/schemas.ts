@@ -164,6 +164,10 @@ export const ItemSchema: v.GenericSchema<ItemDocument> = v.object({
   stock: v.exactOptional(v.pipe(v.number(), v.integer('a whole number'))),
 });
 
+const country = v.pipe(
+  v.string(),
+  v.regex(/^([A-Z]{2}|\*)$/, 'an ISO 3166-1 code such as "FR", or "*" for every other country'),
+);
 const source = v.object({ purposes, basis: v.exactOptional(name) });
 
 /** The project. */
@@ -179,6 +183,18 @@ export const ProjectSchema: v.GenericSchema<ProjectDocument> = v.object({
       server: v.exactOptional(source),
       import: v.exactOptional(source),
     }),
+  ),
+  consentDefaults: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.object({
+          countries: v.pipe(v.array(country), v.minLength(1, 'at least one country'), v.maxLength(300)),
+          purposes,
+          basis: v.exactOptional(name),
+        }),
+      ),
+      v.maxLength(300),
+    ),
   ),
   ranges: v.exactOptional(v.record(key, v.object({ category: name }))),
   rfm: v.exactOptional(

@@ -175,6 +175,12 @@ export interface SourceDeclaration {
   readonly basis?: string;
 }
 
+/** What a page's visitors from some countries may be used for before they chose, and on which legal basis. */
+export interface CountryDefault extends SourceDeclaration {
+  /** ISO 3166-1 alpha-2; `*` is every known country that no other entry names. */
+  readonly countries: readonly string[];
+}
+
 export interface ProjectDocument {
   readonly kind: 'project';
   readonly key: string;
@@ -182,6 +188,9 @@ export interface ProjectDocument {
   readonly timeZone: string;
   readonly locales: readonly string[];
   readonly sources?: { readonly [K in SourceKind]?: SourceDeclaration };
+  /** What pages may do where nobody chose, by the request's country. Without an entry, or where the country is not
+   *  known: nothing. */
+  readonly consentDefaults?: readonly CountryDefault[];
   /** Product ranges: a range's key, and how an event says it belongs there. */
   readonly ranges?: { readonly [range: string]: { readonly category: string } };
   /** Cuts by range, or `all`, instead of those found in what people bought. */

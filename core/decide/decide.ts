@@ -1,5 +1,5 @@
 import type { Attributes } from '../conditions/compile.ts';
-import { narrowByGpc, type PurposeMask } from '../consent.ts';
+import { narrowByGpc, type PurposeMask, type PurposesFrom } from '../consent.ts';
 import type { Json } from '../events.ts';
 import { evaluateFlag } from '../flags/evaluate.ts';
 import type { EvaluationOptions } from '../flags/options.ts';
@@ -32,6 +32,8 @@ export interface DecideRequest extends AttributeInput {
   /** The request's own consent record; absent: the snapshot's purposes, else `sourceDefault`. */
   readonly purposes?: PurposeMask | undefined;
   readonly sourceDefault: PurposeMask;
+  /** Where that default comes from; absent: the source's own declaration. */
+  readonly defaultFrom?: 'source' | 'country' | undefined;
   /** `Sec-GPC: 1`. */
   readonly gpc: boolean;
   /** Wanted languages, best first. Empty: content keeps all its languages. */
@@ -45,15 +47,27 @@ export interface DecideRequest extends AttributeInput {
 /** One person's decisions, flag by flag: attributes are built once, at the first flag. */
 export interface Decider {
   readonly purposes: PurposeMask;
+  /** Where those come from. */
+  readonly purposesFrom: PurposesFrom;
   decide(flag: string): Decision;
   /** What rules read and how: for explaining. */
   readonly inputs: { readonly attributes: Attributes; readonly options: EvaluationOptions };
 }
 
-/** The purposes of a decision (DESIGN §7): the request's own, else the person's, else the source's; GPC narrows. */
+/** The purposes of a decision (DESIGN §7): the request's own, else the person's, else the source's; GPC narrows. What
+ *  another country's default allowed holds here only as far as this one's does. */
 export function decisionPurposes(request: DecideRequest, snapshot: Snapshot | null): PurposeMask {
-  const said = request.purposes ?? snapshot?.purposes ?? request.pendingPurposes ?? request.sourceDefault;
-  return narrowByGpc(said, request.gpc);
+  const { purposes, pendingPurposes, sourceDefault, defaultFrom } = request;
+  const isAbroad = snapshot?.purposesFrom === 'country' && defaultFrom === 'country';
+  const known = isAbroad ? snapshot.purposes & sourceDefault : (snapshot?.purposes ?? pendingPurposes);
+  return narrowByGpc(purposes ?? known ?? sourceDefault, request.gpc);
+}
+
+/** Where a decision's purposes come from: for explaining. */
+function decisionPurposesFrom(request: DecideRequest, snapshot: Snapshot | null): PurposesFrom {
+  if (request.purposes !== undefined) return 'record';
+  if (snapshot !== null) return snapshot.purposesFrom ?? 'choice';
+  return request.pendingPurposes === undefined ? (request.defaultFrom ?? 'source') : 'choice';
 }
 
 /** Makes ready to decide for one request. Pure, and nothing throws: what goes wrong gives the flag's default with
@@ -81,6 +95,9 @@ export function decider(
   };
   return {
     purposes,
+    get purposesFrom() {
+      return decisionPurposesFrom(request, snapshot);
+    },
     get inputs() {
       return (inputs ??= prepare());
     },

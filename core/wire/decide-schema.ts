@@ -1,8 +1,14 @@
 import * as v from 'valibot';
 import { MAX_DECIDE_KEYS } from './decide.ts';
-import { PURPOSES } from '../consent.ts';
+import { PURPOSE_ORIGINS, PURPOSES } from '../consent.ts';
 import type { RuleVerdict } from '../decide/explain.ts';
-import { IdentifierSchema, InstantSchema, JsonObjectSchema, JsonSchema } from './schemas.ts';
+import {
+  IdentifierSchema,
+  InstantSchema,
+  JsonObjectSchema,
+  JsonSchema,
+  PurposeRecordSchema,
+} from './schemas.ts';
 
 const version: v.GenericSchema<number> = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -103,6 +109,10 @@ const RuleVerdictSchema: v.GenericSchema = v.object({
 /** Why the decisions are what they are. */
 const DecideExplainSchema: v.GenericSchema = v.object({
   purposes: v.array(v.picklist(PURPOSES)),
+  purposesFrom: v.pipe(
+    v.picklist(PURPOSE_ORIGINS),
+    v.description('Who said so: the request, the person, the source’s declaration, the country’s.'),
+  ),
   snapshot: v.pipe(v.string(), v.description('Where what is known of the person came from.')),
   attributes: v.pipe(JsonObjectSchema, v.description('What rules read.')),
   flags: v.record(v.string(), v.array(RuleVerdictSchema)),
@@ -138,5 +148,15 @@ export const DecideAnswerSchema: v.GenericSchema = v.looseObject({
   anonymousId: v.optional(v.string()),
   assignmentId: v.optional(v.string()),
   stale: v.optional(v.literal(true)),
+  consent: v.optional(
+    v.pipe(
+      v.object({
+        purposes: PurposeRecordSchema,
+        from: v.picklist(['choice', 'source', 'country']),
+        country: v.optional(v.string()),
+      }),
+      v.description('What holds for a visitor whose request did not say: write keys only.'),
+    ),
+  ),
   explain: v.optional(DecideExplainSchema),
 });

@@ -1,4 +1,4 @@
-import { type PurposeMask, purposeMask } from '../consent.ts';
+import { type DeclaredConsent, isPageOnly, type PurposeMask, purposeMask } from '../consent.ts';
 import type { Decision } from '../decide/decide.ts';
 import type { Issue, Result } from '../errors.ts';
 import type { JsonObject } from '../events.ts';
@@ -24,6 +24,8 @@ export interface DecideBody {
   readonly context: JsonObject;
   /** `context.consent.categoryPreferences`, when given. */
   readonly purposes?: PurposeMask;
+  /** Nobody chose: an answer for this page alone (`isPageOnly` of core/consent.ts). */
+  readonly pageOnly?: true;
   /** The key of the item on view: what lists are related to. */
   readonly item?: string;
   /** Keys of items this visit was about, newest first. */
@@ -48,6 +50,8 @@ export interface DecideAnswer {
   readonly assignmentId?: string | undefined;
   /** Set when `minVersion` could not be reached in time. */
   readonly stale?: true | undefined;
+  /** What holds for a visitor who did not choose and whose request did not say; told to write keys. */
+  readonly consent?: DeclaredConsent | undefined;
   readonly explain?: JsonObject | undefined;
 }
 
@@ -65,6 +69,7 @@ export function parseDecideBody(input: unknown): Result<DecideBody> {
     attributes: objectOf(input, 'attributes', '', issues) ?? NOTHING,
     context: objectOf(input, 'context', '', issues) ?? NOTHING,
     ...purposesOf(input, issues),
+    ...(isOfPageOnly(input) ? { pageOnly: true } : {}),
     ...itemOf(input, issues),
     session:
       textsOf(objectOf(input, 'session', '', issues) ?? NOTHING, 'items', 'session.', issues) ?? NO_ITEMS,
@@ -135,6 +140,11 @@ function purposesOf(body: object, issues: Issue[]): Partial<DecideBody> {
   const record = objectOf(consent, 'categoryPreferences', 'context.consent.', issues);
   // Any object will do: only own members that are `true` grant.
   return record === undefined ? {} : { purposes: purposeMask(record) };
+}
+
+function isOfPageOnly(body: object): boolean {
+  const context = field(body, 'context');
+  return isObject(context) && isPageOnly(context);
 }
 
 function itemOf(body: object, issues: Issue[]): Partial<DecideBody> {

@@ -1,4 +1,4 @@
-import { readConsentRecord, type Purpose, type PurposeMask } from '../consent.ts';
+import { isPageOnly, readConsentRecord, type Purpose, type PurposeMask } from '../consent.ts';
 import type { Issue, Result } from '../errors.ts';
 import {
   MAX_EVENT_BYTES,
@@ -267,6 +267,7 @@ function readConsent(
   issues: IssueList,
 ): ReturnType<typeof readConsentRecord> {
   const consent = context['consent'];
+  if (isPageOnly(context)) return NOTHING_YET;
   if (consent === undefined || consent === null) return NO_RECORD;
   if (!isFields(consent)) {
     addIssue(issues, 'context.consent', 'WRONG_TYPE', `expected an object, got ${typeName(consent)}`);
@@ -281,6 +282,7 @@ function readConsent(
 }
 
 const BY_SOURCE = { purposesFrom: 'source' } as const;
+const NOTHING_YET = { found: true, purposes: 0 } as const;
 const NO_RECORD = { found: false } as const;
 
 interface Time {

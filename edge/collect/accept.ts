@@ -8,7 +8,7 @@ import type { Admitted } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { ingest, type IngestAnswer, type IngestEvent, type IngestOutcome, nameOf } from '../people/port.ts';
-import type { CompiledEnvironment } from '../project/port.ts';
+import { type CompiledEnvironment, declaredFor } from '../project/port.ts';
 import { type Envelope, isObject } from './envelope.ts';
 import type { Proof } from './proof.ts';
 
@@ -209,10 +209,12 @@ function requestDoor(
   { admitted, environment, now }: AcceptOptions,
 ): Omit<EventDoor, 'trusted' | 'indexPath'> {
   const { source } = admitted.key;
+  const { purposes, from, country } = declaredFor(environment, source, admitted.country);
   return {
     receivedAt: now,
     source,
-    sourceDefault: environment?.sourceDefaults[source] ?? 0,
+    sourceDefault: purposes,
+    defaultFrom: { purposesFrom: from, ...(country === undefined ? undefined : { country }) },
     random: mintMessageId,
     ...(type === undefined ? undefined : { type }),
     ...(context === undefined ? undefined : { batchContext: context }),

@@ -1,9 +1,26 @@
+import { narrowByGpc, purposeRecord } from '../../core/consent.ts';
 import { AparteError } from '../../core/errors.ts';
-import { type EventType, MAX_BATCH_BYTES } from '../../core/events.ts';
-import { type Admitted, admit, corsHeaders, drain, preflight, presentedKey, readJson } from '../door/port.ts';
+import { type EventType, type JsonObject, MAX_BATCH_BYTES } from '../../core/events.ts';
+import {
+  type Admitted,
+  admit,
+  corsHeaders,
+  countryOf,
+  drain,
+  preflight,
+  presentedKey,
+  readJson,
+} from '../door/port.ts';
 import type { Call, Handler, Routes } from '../call.ts';
 import { showLive } from '../live/port.ts';
-import { EXPIRED_MS, findKey, type LoadedRuntime, loadRuntime } from '../project/port.ts';
+import {
+  type Declared,
+  declaredFor,
+  EXPIRED_MS,
+  findKey,
+  type LoadedRuntime,
+  loadRuntime,
+} from '../project/port.ts';
 import { OWN_COOKIE, readVisitor } from '../visitor/port.ts';
 import { type Acceptance, acceptEvents } from './accept.ts';
 import { type AnswerFrame, batchAnswer, errorAnswer, issuesAnswer, overloadedAnswer } from './answers.ts';
@@ -149,12 +166,26 @@ function isOwnVisit(request: Request): boolean {
   return request.headers.get('cookie')?.includes(`${OWN_COOKIE}=`) === true;
 }
 
-async function settings(call: Call, writeKey: string): Promise<Response> {
-  const key = await findKey(await loadRuntime(call.env, call.ctx), call.env, writeKey);
+async function settings({ request, env, ctx }: Call, writeKey: string): Promise<Response> {
+  const runtime = await loadRuntime(env, ctx);
+  const key = await findKey(runtime, env, writeKey);
   if (key?.kind !== 'write')
     throw new AparteError('UNAUTHORIZED', 'writeKey: expected a write key of this project');
-  const { host, protocol } = new URL(call.request.url);
-  return Response.json(analyticsJsSettings(writeKey, host, protocol === 'https:'), {
-    headers: { 'cache-control': 'public, max-age=60', ...corsHeaders(call.request) },
+  const { host, protocol } = new URL(request.url);
+  const declared = declaredFor(runtime.environment(key.environment), key.source, countryOf(request, env));
+  const body = analyticsJsSettings(writeKey, host, protocol === 'https:', consentTold(declared, request));
+  // Where the visitor is and what their browser asks for changes the answer: it is theirs alone.
+  const cache = declared.from === 'country' ? 'private' : 'public';
+  return Response.json(body, {
+    headers: {
+      ...corsHeaders(request),
+      'cache-control': `${cache}, max-age=60`,
+      vary: 'Origin, Sec-GPC',
+    },
   });
+}
+
+function consentTold({ purposes, from, country }: Declared, request: Request): JsonObject {
+  const told = purposeRecord(narrowByGpc(purposes, request.headers.get('sec-gpc') === '1'));
+  return { purposes: told, from, ...(country === undefined ? undefined : { country }) };
 }

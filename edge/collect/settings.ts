@@ -1,8 +1,13 @@
 import type { JsonObject } from '../../core/events.ts';
 
-/** What analytics.js 2 reads when it is given only our address: where its events go, and that nothing else is to be
+/** What holds for this visitor before a choice (`aparte.consent`), and what analytics.js 2 reads when it is given only our address: where its events go, and that nothing else is to be
  *  loaded. `apiHost` has no scheme. Source: recorded requests of @segment/analytics-next 1.84. */
-export function analyticsJsSettings(writeKey: string, host: string, isHttps: boolean): JsonObject {
+export function analyticsJsSettings(
+  writeKey: string,
+  host: string,
+  isHttps: boolean,
+  consent: JsonObject,
+): JsonObject {
   return {
     integrations: {
       'Segment.io': {
@@ -21,5 +26,6 @@ export function analyticsJsSettings(writeKey: string, host: string, isHttps: boo
     middlewareSettings: {},
     edgeFunction: {},
     enabledMiddleware: {},
+    aparte: { consent },
   };
 }

@@ -22,6 +22,7 @@ export async function explainDecisions(
   const { rules, decider, found } = ready;
   const explained = {
     purposes: purposeList(decider.purposes),
+    purposesFrom: decider.purposesFrom,
     snapshot: found.pending ? 'pending' : found.from,
     attributes: decider.inputs.attributes,
     flags: Object.fromEntries(flags.map((flag) => [flag, explainDecision(rules, decider, flag)])),

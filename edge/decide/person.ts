@@ -16,6 +16,7 @@ export interface PersonRequest {
   readonly purposes?: PurposeMask | undefined;
   /** What the key's source may use before a choice. */
   readonly sourceDefault: PurposeMask;
+  readonly defaultFrom: 'source' | 'country';
   readonly gpc: boolean;
   readonly minVersion?: number | undefined;
 }
@@ -59,6 +60,7 @@ export async function readyFor(
     context: request.context,
     locales: request.locales,
     sourceDefault: request.sourceDefault,
+    defaultFrom: request.defaultFrom,
     gpc: request.gpc,
     purposes,
     assignmentId,

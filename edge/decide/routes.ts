@@ -1,4 +1,4 @@
-import { grants } from '../../core/consent.ts';
+import { grants, narrowByGpc, PURPOSE_BIT, type PurposeMask } from '../../core/consent.ts';
 import { type Decision, FLAG_NOT_FOUND } from '../../core/decide/decide.ts';
 import { AparteError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/events.ts';
@@ -25,10 +25,11 @@ import type { Call, Routes } from '../call.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { showLive } from '../live/port.ts';
-import { type CompiledEnvironment, type LoadedRuntime, loadRuntime } from '../project/port.ts';
+import { type CompiledEnvironment, declaredFor, type LoadedRuntime, loadRuntime } from '../project/port.ts';
 import { mentionsPreview } from '../preview/port.ts';
 import { problem, problemOf } from '../problem.ts';
 import { mintAnonymousId, readVisitor, type Visitor, visitorCookies } from '../visitor/port.ts';
+import { declaredConsent } from './declared-consent.ts';
 import { type PersonRequest, readyFor, type ReadyToDecide } from './person.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -94,18 +95,24 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
     const decisions = Object.fromEntries((body.keys ?? []).map((key) => [key, FLAG_NOT_FOUND]));
     return respond(request, asked, { decisions, revision: 0 }, 'nowhere');
   }
+  const declared = declaredFor(environment, admitted.key.source, admitted.country);
   const person: PersonRequest = {
     attributes: body.attributes,
     context: body.context,
     locales: localesOf(body.context),
-    purposes: body.purposes,
-    sourceDefault: environment.sourceDefaults[admitted.key.source],
+    purposes: body.pageOnly === true ? PURPOSE_BIT.experimentation : body.purposes,
+    sourceDefault: declared.purposes,
+    defaultFrom: declared.from,
     gpc: admitted.gpc || visitor.gpc,
     minVersion: body.minVersion,
   };
   const previewed = await previewedAnswer(call, asked, person);
   if (previewed !== null) return respond(request, asked, previewed, 'nowhere');
-  const { minted, subject } = await settle(env, runtime, request, asked);
+  const mayKeep = narrowByGpc(body.purposes ?? declared.purposes, person.gpc);
+  const { minted, subject } =
+    body.pageOnly === true
+      ? { minted: undefined, subject: pageSubject(body) }
+      : await settle(env, runtime, request, asked, mayKeep);
   const ready = await readyFor(env, environment, subject, person, now);
   const decisions = decisionsFor(ready, body.keys, admitted.key.kind === 'secret');
   countDecided(decisions);
@@ -130,12 +137,11 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
     anonymousId: told,
     assignmentId: ready.assignmentId,
     stale: stale ? true : undefined,
+    consent: admitted.key.kind === 'write' ? declaredConsent(ready.decider, declared) : undefined,
     explain: body.explain ? await explained() : undefined,
   };
   const cookies =
-    minted === undefined || body.purposes === undefined
-      ? []
-      : await visitorCookies(env, { anonymousId: minted, purposes: body.purposes, now });
+    minted === undefined ? [] : await visitorCookies(env, { anonymousId: minted, purposes: mayKeep, now });
   return respond(request, asked, answer, from, cookies);
 }
 
@@ -162,6 +168,7 @@ async function settle(
   runtime: LoadedRuntime,
   request: Request,
   asked: Asked,
+  mayKeep: PurposeMask,
 ): Promise<{ minted?: string; subject: Subject }> {
   const { admitted, body, visitor, now } = asked;
   const { environment, trusted, key } = admitted;
@@ -172,10 +179,21 @@ async function settle(
     proof !== null && (body.userId ?? proof.userId) === proof.userId ? proof.userId : undefined;
   const asking = { trusted, tokenUserId, anonymousId: body.anonymousId, userId: body.userId };
   const subject = await subjectOf(env, environment, asking, visitor, now);
-  const mayMint = key.source === 'browser' && grants(body.purposes ?? 0, 'storage');
+  const mayMint = key.source === 'browser' && grants(mayKeep, 'storage');
   if (!mayMint || subject.anonymousId !== undefined || subject.state !== null) return { subject };
   const minted = mintAnonymousId();
   return { minted, subject: { ...subject, anonymousId: minted } };
+}
+
+/** Somebody for as long as a page lives: an id to choose versions by, and nobody to look up. */
+function pageSubject({ anonymousId }: DecideBody): Subject {
+  return {
+    name: null,
+    proven: false,
+    state: null,
+    fresh: true,
+    anonymousId: anonymousId ?? crypto.randomUUID(),
+  };
 }
 
 /** Puts lists where strategies were decided; the module that can is loaded by the first of them. */

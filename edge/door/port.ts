@@ -5,3 +5,4 @@ export { drain, readJson } from './body.ts';
 export { corsHeaders, preflight } from './cors.ts';
 export { IDENTITY_HEADER, verifyIdentityToken } from './identity-token.ts';
 export { presentedKey } from './keys.ts';
+export { countryOf } from './country.ts';

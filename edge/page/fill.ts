@@ -2,11 +2,19 @@ import type { Decision } from '../../core/decide/decide.ts';
 import { acceptedLocales } from '../../core/decide/locale.ts';
 import { DECISIONS_ID, scriptJson } from '../../core/decide/slots.ts';
 import type { JsonObject } from '../../core/events.ts';
-import { type PersonRequest, type ReadyToDecide, readyFor, rulesOf, type Subject } from '../decide/port.ts';
+import {
+  declaredConsent,
+  type PersonRequest,
+  type ReadyToDecide,
+  readyFor,
+  rulesOf,
+  type Subject,
+} from '../decide/port.ts';
+import { countryOf } from '../door/port.ts';
 import type { Env } from '../env.ts';
 import { count } from '../health/port.ts';
 import { showLive } from '../live/port.ts';
-import type { CompiledEnvironment } from '../project/port.ts';
+import { type CompiledEnvironment, type Declared, declaredFor } from '../project/port.ts';
 import type { Preview } from '../preview/port.ts';
 import type { Visitor } from '../visitor/port.ts';
 import { recordAssigned } from './exposures.ts';
@@ -74,10 +82,12 @@ async function readyOf(view: PageView, request: PersonRequest): Promise<ReadyToD
 function pageDecisions(view: PageView, ready: ReadyToDecide, made: ReadonlyMap<string, Decision>): object {
   const decided = { decisions: Object.fromEntries(made), revision: view.environment.revision };
   if (view.preview !== null) return decided; // nobody was decided about
+  const consent = declaredConsent(ready.decider, declaredOn(view));
   const { snapshot } = ready.found;
   const { anonymousId } = view.visitor;
   return {
     ...decided,
+    ...(consent === undefined ? {} : { consent }),
     ...(snapshot === null
       ? {}
       : { snapshot: { version: snapshot.version, asOf: new Date(snapshot.asOf).toISOString() } }),
@@ -110,7 +120,8 @@ function show(view: PageView, { decider }: ReadyToDecide, made: ReadonlyMap<stri
 }
 
 function asRequest(view: PageView, language: string | undefined): PersonRequest {
-  const { request, url, environment, visitor } = view;
+  const { request, url, visitor } = view;
+  const declared = declaredOn(view);
   const accepted = acceptedLocales(request.headers.get('accept-language') ?? '');
   // The page's own language decides; the last one is nobody's and stands for the project's first.
   const locales = language === undefined || language === '' ? [...accepted, '*'] : [language, '*'];
@@ -129,7 +140,12 @@ function asRequest(view: PageView, language: string | undefined): PersonRequest 
     attributes: {},
     context,
     locales,
-    sourceDefault: environment.sourceDefaults.browser,
+    sourceDefault: declared.purposes,
+    defaultFrom: declared.from,
     gpc: visitor.gpc,
   };
+}
+
+function declaredOn({ request, env, environment }: PageView): Declared {
+  return declaredFor(environment, 'browser', countryOf(request, env));
 }

@@ -2,6 +2,7 @@
 // Project object itself.
 
 export { type CompiledEnvironment, compileEnvironment } from './compiled.ts';
+export { type Declared, declaredFor } from './declared.ts';
 export type { StoredDocument } from './documents.ts';
 export { EXPIRED_MS } from './freshness.ts';
 export { environmentOfHost } from './hosts.ts';

@@ -1,9 +1,10 @@
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { issueAt } from '../../core/config/issues.ts';
 import { MAX_PUBLISHED_BYTES } from '../../core/config/limits.ts';
 import { buildPublished } from '../../core/config/publish.ts';
 import { checkStillRunning } from '../../core/config/running-checks.ts';
 import { validateDocuments } from '../../core/config/validate.ts';
-import type { ConfigDocument, Environment } from '../../core/config/types.ts';
+import type { ConfigDocument, Environment, ProjectDocument } from '../../core/config/types.ts';
 import type { AuditNote } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { listDrafts, readBodies, writeDraft } from './documents.ts';
@@ -120,6 +121,9 @@ function release(
     writePublished(sql, config);
     also?.();
     audit(publishNote(environment, number, restores, author, request.name));
+    const declared = declaredNote(config.project, previous?.project);
+    if (declared !== null)
+      audit({ author, action: 'consent.declare', target: `${environment}#${number}`, ...declared });
   });
   return done({ ...revision, at: new Date(at).toISOString(), documents: hashes.length });
 }
@@ -139,6 +143,18 @@ function publishNote(
     after: `${environment}#${number}`,
     detail: restores === null ? name : `${name} (back to #${restores})`,
   };
+}
+
+/** What may be done without a choice, and on which legal basis, has changed: what it was and what it is. */
+function declaredNote(
+  project: ProjectDocument,
+  previous: ProjectDocument | undefined,
+): Pick<AuditNote, 'detail'> | null {
+  const told = ({ sources, consentDefaults }: Partial<ProjectDocument>) =>
+    canonicalJson({ sources: sources ?? {}, consentDefaults: consentDefaults ?? [] });
+  const before = told(previous ?? {});
+  const after = told(project);
+  return before === after ? null : { detail: `${before} → ${after}` };
 }
 
 /** Switches a published flag off in one environment, or on again: at once, without a publication. */

@@ -362,6 +362,11 @@ describe('validateDocument', () => {
         server: { purposes: ['analytics'], basis: 'contract' },
         import: { purposes: [] },
       },
+      consentDefaults: [
+        { countries: ['FR', 'GB'], purposes: [] },
+        { countries: ['US'], purposes: ['analytics'], basis: 'opt-out' },
+        { countries: ['*'], purposes: [] },
+      ],
       ranges: { phones: { category: 'Phones' } },
       rfm: { all: { recencyDays: [30, 90, 180, 365] }, phones: { orders: [1, 1, 2, 3] } },
       rates: [{ from: 'USD', date: '2026-01-31', rate: 0.9 }],
@@ -581,5 +586,44 @@ describe('validateDocuments', () => {
   it('takes at most as many documents as it says', () => {
     const many = Array.from({ length: MAX_DOCUMENTS + 1 }, (_, i) => aMetric({ key: `m${i}` }));
     expect(setIssues(many)).toMatchObject([{ code: 'OUT_OF_RANGE' }]);
+  });
+});
+
+describe('what may be done without a choice', () => {
+  const project = (fields: Partial<ProjectDocument>): ProjectDocument => ({
+    kind: 'project',
+    key: 'p',
+    currency: 'EUR',
+    timeZone: 'UTC',
+    locales: ['en'],
+    ...fields,
+  });
+  const wrong = (fields: Partial<ProjectDocument>) => {
+    const result = validateDocuments([project(fields)]);
+    return result.ok ? [] : result.issues.map(({ path, code }) => `${path} ${code}`);
+  };
+
+  it('says on which legal basis, for sources and countries alike', () => {
+    const entry = { countries: ['US'], purposes: ['analytics'] as const };
+    expect(wrong({ consentDefaults: [entry] })).toEqual(['project/p.consentDefaults[0].basis REQUIRED']);
+    expect(wrong({ consentDefaults: [{ ...entry, basis: 'opt-out' }] })).toEqual([]);
+    expect(wrong({ sources: { import: { purposes: ['loyalty'] } } })).toEqual([
+      'project/p.sources.import.basis REQUIRED',
+    ]);
+    expect(wrong({ consentDefaults: [{ countries: ['FR'], purposes: [] }] })).toEqual([]);
+  });
+
+  it('names each country once, as ISO writes it', () => {
+    const none = { purposes: [] };
+    expect(wrong({ consentDefaults: [{ countries: ['FR', 'France', 'fr'], ...none }] })).toHaveLength(2);
+    expect(
+      wrong({
+        consentDefaults: [
+          { countries: ['FR', '*'], ...none },
+          { countries: ['*'], ...none },
+        ],
+      }),
+    ).toEqual(['project/p.consentDefaults[1].countries[0] DUPLICATE']);
+    expect(wrong({ consentDefaults: [{ countries: [], ...none }] })).toHaveLength(1);
   });
 });

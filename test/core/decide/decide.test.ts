@@ -4,6 +4,7 @@ import type { AudienceDocument, ExperimentDocument, FlagDocument } from '../../.
 import { ALL_PURPOSES, PURPOSE_BIT, purposeList, PURPOSES } from '../../../core/consent.ts';
 import { RESERVED_ATTRIBUTES } from '../../../core/decide/attributes.ts';
 import { decide, decider, decisionPurposes } from '../../../core/decide/decide.ts';
+import type { Snapshot } from '../../../core/profile/types.ts';
 import { explainDecision, explainReads } from '../../../core/decide/explain.ts';
 import { compileRules } from '../../../core/decide/rules.ts';
 import type { JsonObject } from '../../../core/events.ts';
@@ -83,6 +84,30 @@ describe('purposes', () => {
     expect(purposeList(decisionPurposes(request, null))).toEqual(['loyalty']);
     expect(purposeList(decisionPurposes(request, snapshot))).toEqual(['analytics']);
     expect(purposeList(decisionPurposes({ ...request, purposes: 0 }, snapshot))).toEqual([]);
+  });
+
+  it('that another country declared hold as far as this one declares them, and a choice holds anywhere', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: ALL_PURPOSES }),
+        fc.integer({ min: 0, max: ALL_PURPOSES }),
+        (there, here) => {
+          const request = aRequest({ sourceDefault: here, defaultFrom: 'country' });
+          const declared = aSnapshot({ purposes: there, purposesFrom: 'country' });
+          expect(decisionPurposes(request, declared)).toBe(there & here);
+          expect(decisionPurposes(request, aSnapshot({ purposes: there }))).toBe(there);
+          expect(decisionPurposes(aRequest({ sourceDefault: here }), declared)).toBe(there); // a server asks: it is nowhere
+        },
+      ),
+    );
+    const rules = someRules();
+    const from = (fields: object, snapshot: Snapshot | null) =>
+      decider(rules, snapshot, aRequest(fields), 0).purposesFrom;
+    expect(from({ purposes: 0 }, aSnapshot({}))).toBe('record');
+    expect(from({}, aSnapshot({}))).toBe('choice');
+    expect(from({}, aSnapshot({ purposesFrom: 'source' }))).toBe('source');
+    expect(from({ defaultFrom: 'country' }, null)).toBe('country');
+    expect(from({}, null)).toBe('source');
   });
 
   it('GPC denies advertising and nothing else, whatever was granted', () => {

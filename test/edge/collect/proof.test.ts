@@ -98,7 +98,7 @@ describe('invariant 11, with a write key', () => {
     expect(ofKnown).toEqual(ofUnknown);
     for (const answer of ofKnown)
       expect(answer).toMatchObject({ state: null, cookies: [], snapshot: undefined });
-    expect(ofKnown[2]).toMatchObject({ receipt: ['at', 'id', 'purposes', 'source'] });
+    expect(ofKnown[2]).toMatchObject({ receipt: ['at', 'binds', 'id', 'purposes', 'source'] });
   });
 
   it("a linked person's device opens nothing by its bare id", async () => {

@@ -69,6 +69,8 @@ export async function personalEdge(
     beside?: readonly WorkerSettings[];
     bindings?: Record<string, string>;
     assets?: Record<string, string>;
+    /** Another Worker than ours as it is. */
+    workerPath?: string;
     /** An earlier edge's folder and secrets, to start it again. */
     again?: { stateDir: string; secrets: TestEdge['secrets'] };
   } = {},
@@ -86,6 +88,7 @@ export async function personalEdge(
     override: settings,
     ...options.again,
     ...(options.assets === undefined ? {} : { assets: options.assets }),
+    ...(options.workerPath === undefined ? {} : { workerPath: options.workerPath }),
     beside: [
       ...(origin === undefined
         ? []
