@@ -62,6 +62,21 @@ const OWN_NAMES = [
   'state',
   'ruleId',
 ];
+/** Consent platforms, each read by a file of its own. */
+const BRIDGES = [
+  'tcf',
+  'tcf-frame',
+  'gpp',
+  'consent-mode',
+  'tell-consent-mode',
+  'cookieconsent',
+  'klaro',
+  'platform',
+];
+
+/** Names that only one bridge's own functions meet. */
+const BRIDGE_NAMES = ['rank', 'said', 'by', 'waitMs'];
+
 /** One classic script: `input` is a file of dist/, `name` what the site loads, `shorten` names of its own members. */
 function script(input, name, shorten, plugins = [minify(shorten)]) {
   return {
@@ -85,6 +100,11 @@ export default [
   ]),
   script('sdk-browser/debug/script.js', 'aparte-debug.js'),
   script('widgets/index.js', 'widgets.js'),
+  ...BRIDGES.map((name) =>
+    script(`sdk-browser/bridges/scripts/${name}.js`, `aparte-${name}.js`, BRIDGE_NAMES, [
+      minify(BRIDGE_NAMES, { hoist_funs: false, passes: 8, unsafe_methods: true, keep_fargs: false }),
+    ]),
+  ),
   {
     // What one widget adds to the runtime that all share: for .size-limit.json alone, nobody loads it.
     input: 'dist/widgets/index.js',

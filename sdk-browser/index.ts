@@ -4,6 +4,7 @@ export { createAparte } from './client.ts';
 export type {
   Aparte,
   AparteOptions,
+  ChoiceDetails,
   ConsentApi,
   ConsentState,
   DebugState,

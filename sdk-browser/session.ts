@@ -5,6 +5,7 @@ import { CONSENT_KEY, IDENTITY_KEY, writeItem } from './device.ts';
 import { type Identity, NOBODY, recall, remember, text } from './identity.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createPost, type Post } from './transport.ts';
+import type { ChoiceDetails } from './types.ts';
 import { uuid } from './uuid.ts';
 
 /** Who the visitor is and what they allowed, in step with the device, other tabs and the Worker. */
@@ -19,10 +20,7 @@ export interface Session {
   readonly needId: () => string | undefined;
   readonly post: Post;
   /** A choice by `consent.set`; nothing happens when it is the one that already counts. */
-  readonly choose: (
-    purposes: PurposeRecord,
-    details?: { readonly source?: string; readonly textVersion?: string },
-  ) => void;
+  readonly choose: (purposes: PurposeRecord, details?: ChoiceDetails) => void;
   /** Tells the Worker the choice, if it does not have it. */
   readonly next: () => Job | undefined;
   /** Changes the identity, on the device too where that is allowed. */

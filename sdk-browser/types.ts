@@ -101,11 +101,19 @@ export interface DebugState {
   readonly revision: unknown;
 }
 
+/** What a receipt says of a choice beside the purposes. */
+export interface ChoiceDetails {
+  /** Where the choice was made: `banner`, a consent platform's name. Default `site`. */
+  readonly source?: string | undefined;
+  /** Which wording the person saw. */
+  readonly textVersion?: string | undefined;
+}
+
 /** Consent: the purposes, and who listens to them. */
 export interface ConsentApi {
   /** The person's whole choice: a purpose that is missing is refused. Takes effect on the next line.
    *  Calling it again with the same choice sends nothing. */
-  set(purposes: PurposeRecord, details?: { readonly source?: string; readonly textVersion?: string }): void;
+  set(purposes: PurposeRecord, details?: ChoiceDetails): void;
   get(): ConsentState;
   /** Called after every change; gives the way to stop. */
   on(listener: (state: ConsentState) => void): () => void;

@@ -3,6 +3,9 @@ import { count } from '../health/port.ts';
 
 /** Files every page may load, and for how long a browser keeps them without asking. */
 const SCRIPTS = ['/aparte.js', '/aparte-stub.js', '/aparte-debug.js', '/aparte-local.js', '/widgets.js'];
+/** Consent platforms: `sdk-browser/bridges/scripts/`. */
+const BRIDGE =
+  /^\/aparte-(tcf|tcf-frame|gpp|consent-mode|tell-consent-mode|cookieconsent|klaro|platform)\.js$/;
 const SCRIPT_MAX_AGE_S = 300;
 
 /** Says that Global Privacy Control is honoured. Source: the GPC specification, "Well-known resource". */
@@ -11,7 +14,7 @@ const GPC_SINCE = '2026-01-01';
 
 /** Whether a path is one of ours, whatever the site behind us has there. */
 export function isOwnFile(path: string): boolean {
-  return path === GPC || SCRIPTS.includes(path);
+  return path === GPC || SCRIPTS.includes(path) || BRIDGE.test(path);
 }
 
 /** Our scripts, from the built files, and the GPC statement. Pages of other sites may load them too. */

@@ -103,8 +103,20 @@ describe.skipIf(!existsSync('dist/aparte.js'))('the built files', () => {
   });
 
   it('evaluate no text as code', () => {
-    for (const file of ['dist/aparte.js', 'dist/aparte-local.js', ...workerModules()]) {
+    const scripts = readdirSync('dist').filter((name) => /^(aparte|widgets).*\.js$/.test(name));
+    for (const file of [...scripts.map((name) => `dist/${name}`), ...workerModules()]) {
       expect(read(file), file).not.toMatch(/\beval\(|new Function\(/);
+    }
+  });
+
+  it('read every consent platform in a file of its own, which the Worker serves and a budget bounds', () => {
+    const bridges = readdirSync('sdk-browser/bridges/scripts').map((name) => name.replace(/\.ts$/, ''));
+    const rows = JSON.parse(read('.size-limit.json')) as { path: string | string[]; limit: string }[];
+    const served = /const BRIDGE =\s*.*aparte-\((.*)\)/.exec(read('edge/page/own-files.ts'))?.[1]?.split('|');
+    expect(served?.sort()).toEqual(bridges.sort());
+    for (const name of bridges) {
+      expect(existsSync(`dist/public/aparte-${name}.js`), name).toBe(true);
+      expect(rows.find(({ path }) => path === `dist/aparte-${name}.js`)?.limit, name).toBe('1 KiB');
     }
   });
 
