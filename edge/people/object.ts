@@ -35,12 +35,9 @@ import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
 import { confirm, surrender } from './surrender.ts';
+import { unconfirmed } from './unconfirmed.ts';
 import { namesUnknownRun } from './unknown-run.ts';
 
-/** Events a shard has taken and not yet confirmed to be durable; above it whole requests are turned away. */
-const MAX_UNCONFIRMED = 5_000;
-/** So many events are written before the disk is asked how far it is. */
-const CONFIRM_EVERY = 500;
 /** How long an acknowledgement waits for a merge it began, to carry the merged snapshot. */
 const MERGE_PATIENCE_MS = 250;
 /** How long the Project is not asked for a newer publication after it had none that knows a test: exposures may be
@@ -55,11 +52,7 @@ const RING_EVERY_MS = 250;
 export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, MergeRpc, LookRpc, RightsRpc {
   readonly #shard: Shard;
   #armedFor = Infinity;
-  /** Events of requests under way. */
-  #taken = 0;
-  /** Events written and not known to be durable. */
-  #unconfirmed = 0;
-  #confirming = false;
+  readonly #unconfirmed = unconfirmed(() => this.ctx.storage.sync());
   /** Events came since the last ring. */
   #busy = false;
   /** KV is not written to before. */
@@ -133,9 +126,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
 
   async ingest(request: IngestRequest): Promise<IngestResponse> {
     const count = request.events.length;
-    if (this.#taken + this.#unconfirmed + count > MAX_UNCONFIRMED)
-      return { overloaded: true, retryAfterSeconds: 1 };
-    this.#taken += count;
+    if (!this.#unconfirmed.take(count)) return { overloaded: true, retryAfterSeconds: 1 };
     this.#busy = true;
     try {
       const config = await this.#configFor(request);
@@ -152,7 +143,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
         if (result.held !== undefined) touched.set(result.held.n, items.at(-1)?.event.anonymousId);
         merges.push(...result.merges);
       }
-      this.#confirm(count);
+      this.#unconfirmed.wrote(count);
       if (merges.length > 0) await this.#tryMerges(merges);
       // The answer leaves when all this is on disk, or as a failure: the platform's output gate sees to it.
       return {
@@ -161,21 +152,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
         snapshots: this.#snapshotsOf(touched, outcomes, config, request.now),
       };
     } finally {
-      this.#taken -= count;
+      this.#unconfirmed.leave(count);
     }
-  }
-
-  /** Counts what was written until it is durable. Asking costs as much as an event, so many are asked for at once. */
-  #confirm(written: number): void {
-    this.#unconfirmed += written;
-    if (this.#confirming || this.#unconfirmed < CONFIRM_EVERY) return;
-    this.#confirming = true;
-    const asked = this.#unconfirmed;
-    const confirmed = this.ctx.storage.sync().then(() => {
-      this.#unconfirmed -= asked;
-      this.#confirming = false;
-    });
-    this.ctx.waitUntil(confirmed);
   }
 
   async setConsent(request: ConsentRequest): Promise<ConsentResponse> {
