@@ -42,7 +42,7 @@ export default {
     only('edge', '^edge/', [
       '^edge/',
       '^core/',
-      '^node_modules/(hono|jose|valibot|@valibot/to-json-schema|@cloudflare/workers-types)/',
+      '^node_modules/(csv-parse|hono|jose|valibot|@valibot/to-json-schema|@cloudflare/workers-types)/',
       '^cloudflare:',
       '^(node:)?zlib$',
     ]),

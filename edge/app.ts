@@ -22,6 +22,8 @@ export const routes: Routes = {
   'ALL /console/*': control,
   'POST /v1/import/items': control,
   'ALL /v1/profiles/*': control,
+  'ALL /v1/import/*': control,
+  'ALL /v1/export/*': control,
   'GET /v1/events': control,
   'GET /v1/live': control,
   'ALL /v1/preview/*': control,

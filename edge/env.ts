@@ -10,6 +10,8 @@ export interface Env {
   readonly RECOMMENDER: DurableObjectNamespace;
   /** Those who watch, one an environment, named `<environment>/live`. */
   readonly LIVE: DurableObjectNamespace;
+  /** Imports and exports, one an environment, named `<environment>/jobs`. */
+  readonly JOBS: DurableObjectNamespace;
   /** How often the recommender goes through everything again, in ms: how long what was erased or withdrawn may still
    *  count. Default 6 h. */
   readonly RECOMMEND_REBUILD_MS?: string;

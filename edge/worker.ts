@@ -6,6 +6,7 @@ export { Live } from './live/object.ts';
 export { PeopleShard } from './people/object.ts';
 export { Project } from './project/object.ts';
 export { Recommender } from './recommend/object.ts';
+export { Jobs } from './transfer/object.ts';
 
 /** The Worker: every request to the app, and now and then what this isolate counted to the health page. */
 export default {

@@ -92,6 +92,19 @@ export async function readItem(
   return row === null ? null : parse(row.body);
 }
 
+/** The items of these keys, by key; those that are not there are left out. */
+export async function readItems(
+  env: Env,
+  environment: Environment,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, ItemDocument>> {
+  if (keys.length === 0) return new Map();
+  const d1 = await database(env);
+  const query = 'SELECT body FROM items WHERE environment = ?1 AND key IN (SELECT value FROM json_each(?2))';
+  const { results } = await d1.prepare(query).bind(environment, JSON.stringify(keys)).all<{ body: string }>();
+  return new Map(results.map(({ body }) => parse(body)).map((item) => [item.key, item]));
+}
+
 /** Deletes one item; whether there was one. */
 export async function deleteItem(env: Env, environment: Environment, key: string): Promise<boolean> {
   const d1 = await database(env);

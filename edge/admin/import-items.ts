@@ -60,7 +60,7 @@ export function startImport(env: Env, environment: Environment, now: () => numbe
 }
 
 /** An item; `kind` may be left out, as everything in a catalogue is one. */
-function validateItem(
+export function validateItem(
   input: unknown,
 ): { ok: true; item: ItemDocument } | { ok: false; issues: readonly Issue[] } {
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);

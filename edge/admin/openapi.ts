@@ -5,6 +5,7 @@ import { ProblemSchema } from '../../core/wire/schemas.ts';
 import type { DescribedRoute } from './described-route.ts';
 import { EXPERIMENT_ROUTES } from './openapi-experiments.ts';
 import { ADMIN_ROUTES } from './openapi-routes.ts';
+import { TRANSFER_ROUTES } from './openapi-transfer.ts';
 
 // The API description, OpenAPI 3.1, made of the schemas that validate. It runs when the project is built; nothing of
 // the Worker imports it, as it would cost more bytes than it serves.
@@ -25,7 +26,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 /** The whole description as JSON. `version` is the package's. Deterministic. */
 export function openApiDocument(version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of [...WIRE_ROUTES, ...ADMIN_ROUTES, ...EXPERIMENT_ROUTES]) {
+  for (const route of [...WIRE_ROUTES, ...ADMIN_ROUTES, ...EXPERIMENT_ROUTES, ...TRANSFER_ROUTES]) {
     (paths[route.path] ??= {})[route.method] = operation(route);
   }
   return {

@@ -77,6 +77,13 @@ export type ConsentResponse =
   | { readonly moved: Name }
   | { readonly moved?: undefined; readonly receipt: Receipt; readonly snapshot: Snapshot };
 
+/** What became of a choice that was made elsewhere. */
+export type BroughtChoice =
+  | { readonly status: 'recorded' }
+  /** A choice at least as new stands: nothing changed. */
+  | { readonly status: 'older' }
+  | { readonly status: 'moved'; readonly to: Name };
+
 /** A person as the API shows it. */
 export interface ProfileView {
   readonly id: string;
@@ -139,6 +146,8 @@ export interface AudienceWhy {
 export interface PeopleShardRpc {
   ingest(request: IngestRequest): Promise<IngestResponse>;
   setConsent(request: ConsentRequest): Promise<ConsentResponse>;
+  /** Choices made elsewhere, each at its own time, in order; all of one environment. */
+  bringChoices(requests: readonly ConsentRequest[]): Promise<readonly BroughtChoice[]>;
   /** The newest snapshot of the person behind a name; null: nobody. Marks the name as one that decides. `asked`: the
    *  name first asked for, where `name` came from a `moved`: its purposes hold, and it is the one that decides. */
   readSnapshot(

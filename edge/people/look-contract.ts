@@ -4,6 +4,8 @@ import type { Snapshot } from '../../core/profile/types.ts';
 import type { ReceiptExport } from '../../core/receipts.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 import type { Reapply } from './reapply-state.ts';
+import type { JsonObject } from '../../core/events.ts';
+import type { Name } from './contract.ts';
 import type { DaysAnswer, DaysAsk } from './days-answer.ts';
 import type { RunLooks } from './run-contract.ts';
 
@@ -75,6 +77,33 @@ export interface ActsPage {
   readonly more: boolean;
 }
 
+/** Something that is to be imported, by the name of its person. */
+export interface StandingAsk {
+  readonly name: string;
+  readonly messageId?: string;
+  /** What the imported event would say. */
+  readonly digest?: string;
+  readonly traits?: JsonObject;
+  /** Of a choice that binds one device. */
+  readonly device?: string;
+}
+
+/** How it stands to what is stored. */
+export type Standing =
+  | { readonly moved: Name }
+  | {
+      readonly moved?: undefined;
+      /** null: nobody has this name. */
+      readonly person: string | null;
+      /** Whether an event of this id is stored, and whether it says the same. */
+      readonly stored?: 'same' | 'other';
+      /** When the choice that stands was made, epoch ms. */
+      readonly choiceAt?: number;
+      /** Whether the person has all these traits already, and may keep any. */
+      readonly saysTraits?: boolean;
+      readonly keepsTraits?: boolean;
+    };
+
 /** Everything that can be asked: by its name, what is given and what comes back. */
 export interface Looks extends RunLooks {
   count: { readonly ask: null; readonly answer: number };
@@ -113,6 +142,11 @@ export interface Looks extends RunLooks {
   acts: { readonly ask: { readonly after: number }; readonly answer: ActsPage };
   /** Every receipt of a person. */
   receipts: { readonly ask: { readonly id: string }; readonly answer: ReceiptExport | null };
+  /** What importing would meet. */
+  standing: {
+    readonly ask: { readonly asks: readonly StandingAsk[] };
+    readonly answer: readonly Standing[];
+  };
   days: { readonly ask: DaysAsk; readonly answer: DaysAnswer };
 }
 

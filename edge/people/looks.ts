@@ -8,6 +8,7 @@ import { exportReceipts } from './receipts.ts';
 import { steerReapply } from './reapply-look.ts';
 import { countsOf, evidenceOf, sumsOf, unitsOf } from './reports.ts';
 import { sizeTurn, whyPerson } from './sizing.ts';
+import { standingOf } from './standing.ts';
 import { trafficOf } from './traffic.ts';
 import { vocabularyPart } from './vocabulary.ts';
 
@@ -27,6 +28,7 @@ const ANSWERS: Answers = {
   why: whyPerson,
   size: sizeTurn,
   receipts: (shard, _config, { id }) => exportReceipts(shard, id),
+  standing: standingOf,
   days: countDays,
   reapply: steerReapply,
   vocabulary: (shard) => vocabularyPart(shard),

@@ -7,6 +7,7 @@ import { loadAtLeast } from '../project/port.ts';
 import { setConsent } from './consent.ts';
 import type {
   AudienceWhy,
+  BroughtChoice,
   ConsentRequest,
   ConsentResponse,
   EventQuery,
@@ -159,6 +160,19 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   async setConsent(request: ConsentRequest): Promise<ConsentResponse> {
     const config = await this.#shard.config(request.environment, request.revision);
     return setConsent(this.#shard, config, request);
+  }
+
+  async bringChoices(requests: readonly ConsentRequest[]): Promise<readonly BroughtChoice[]> {
+    const [first] = requests;
+    if (first === undefined) return [];
+    const { bringChoices } = await import('../control.ts'); // imports are no part of the hot path
+    const answers = await bringChoices(
+      this.#shard,
+      await this.#shard.config(first.environment, first.revision),
+      requests,
+    );
+    await this.ctx.storage.sync();
+    return answers;
   }
 
   async readSnapshot(

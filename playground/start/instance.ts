@@ -92,6 +92,7 @@ function mainWorker(options: InstanceOptions): WorkerSettings {
       PEOPLE: { className: 'PeopleShard', useSQLite: true },
       PROJECT: { className: 'Project', useSQLite: true },
       LIVE: { className: 'Live', useSQLite: true },
+      JOBS: { className: 'Jobs', useSQLite: true },
       RECOMMENDER: { className: 'Recommender', useSQLite: true },
     },
     kvNamespaces: { KV: 'aparte-kv' },

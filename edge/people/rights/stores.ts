@@ -64,6 +64,14 @@ export const KV_STORES: readonly Store[] = [
 /** R2 objects, by key. */
 export const R2_STORES: readonly Store[] = [
   { store: 'r2.archive', holds: /^[a-z]+\/archive\//, erased: 'now' },
+  {
+    store: 'r2.transfer',
+    holds: /^[a-z]+\/(?:import|export)\//,
+    erased: {
+      withinMs: 30 * DAY_MS + 2 * HOUR_MS,
+      how: 'rejected rows of imports and files of exports go 30 days after their job, or with it when it is deleted',
+    },
+  },
 ];
 
 /** Tables of the other objects and of D1, as `<object>.<table>`. */
@@ -75,6 +83,12 @@ export const OTHER_TABLES: readonly Store[] = [
     erased: { withinMs: 7 * HOUR_MS, how: 'at its next walk over everything' },
   },
   { store: 'recommender', holds: /^recommender\.(meta|shards|items)$/, erased: null },
+  {
+    store: 'jobs.parts',
+    holds: /^jobs\.parts$/,
+    erased: { withinMs: 30 * DAY_MS + 2 * HOUR_MS, how: 'samples of dry runs go 30 days after their job' },
+  },
+  { store: 'jobs', holds: /^jobs\.(meta|jobs)$/, erased: null },
   { store: 'd1.catalogue', holds: /^d1\./, erased: null },
 ];
 

@@ -8,7 +8,7 @@ import type { Delivery } from '../../options.ts';
 import { createCatalogue, sendItems } from './catalogue.ts';
 import { type Checkpoint, createWatermark, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { createGrouper, type RetailEvent } from './invoices.ts';
-import { zonedTimes } from './local-time.ts';
+import { zonedTimes } from '../../../core/zoned-times.ts';
 import { COLUMNS, type RawRow, readRow, type RejectedRow } from './rows.ts';
 
 /** What to replay, and where. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createWatermark } from '../../../sdk-node/cli/replay/checkpoint.ts';
 import { createGrouper, itemKey, type RetailEvent } from '../../../sdk-node/cli/replay/invoices.ts';
-import { zonedTimes } from '../../../sdk-node/cli/replay/local-time.ts';
+import { zonedTimes } from '../../../core/zoned-times.ts';
 import { type RawRow, readRow, type RetailRow } from '../../../sdk-node/cli/replay/rows.ts';
 
 const raw = (fields: Partial<RawRow> = {}): RawRow => ({

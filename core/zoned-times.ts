@@ -20,13 +20,15 @@ export function zonedTimes(timeZone: string): (localTime: string) => number {
     const part = Object.fromEntries(
       format.formatToParts(hour * 3_600_000).map(({ type, value }) => [type, value]),
     );
+    // oxlint-disable-next-line no-restricted-globals -- parsing a given date reads no clock
     const wall = Date.parse(
-      `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}Z`,
+      `${part['year']}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}:${part['second']}Z`,
     );
     offsets.set(hour, wall - hour * 3_600_000);
     return wall - hour * 3_600_000;
   }
   return (localTime) => {
+    // oxlint-disable-next-line no-restricted-globals -- parsing a given date reads no clock
     const wall = Date.parse(`${localTime.replace(' ', 'T')}Z`);
     const before = offsetAt(wall - 86_400_000);
     const candidate = wall - before;
