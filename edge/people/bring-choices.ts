@@ -1,6 +1,6 @@
 import { setConsent } from './consent.ts';
 import type { BroughtChoice, ConsentRequest } from './contract.ts';
-import type { Shard, ShardConfig } from './shard.ts';
+import type { Shard } from './shard.ts';
 import { hold, lookUp } from './store.ts';
 import { tombstoneOf } from './tombstones.ts';
 
@@ -9,9 +9,11 @@ import { tombstoneOf } from './tombstones.ts';
  *  since, nor gives one. */
 export async function bringChoices(
   shard: Shard,
-  config: ShardConfig,
   requests: readonly ConsentRequest[],
 ): Promise<readonly BroughtChoice[]> {
+  const [first] = requests;
+  if (first === undefined) return [];
+  const config = await shard.config(first.environment, first.revision);
   const answers: BroughtChoice[] = [];
   for (const request of requests) {
     const found = lookUp(shard, request.home.name);
@@ -27,8 +29,9 @@ export async function bringChoices(
       answers.push({ status: 'older' });
       continue;
     }
-    const answer = await setConsent(shard, config, request);
+    const answer = setConsent(shard, config, request);
     answers.push(answer.moved === undefined ? { status: 'recorded' } : { status: 'moved', to: answer.moved });
   }
+  await shard.storage.sync();
   return answers;
 }

@@ -163,16 +163,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   }
 
   async bringChoices(requests: readonly ConsentRequest[]): Promise<readonly BroughtChoice[]> {
-    const [first] = requests;
-    if (first === undefined) return [];
     const { bringChoices } = await import('../control.ts'); // imports are no part of the hot path
-    const answers = await bringChoices(
-      this.#shard,
-      await this.#shard.config(first.environment, first.revision),
-      requests,
-    );
-    await this.ctx.storage.sync();
-    return answers;
+    return bringChoices(this.#shard, requests);
   }
 
   async readSnapshot(
