@@ -34,7 +34,12 @@ export class PeopleShard extends Shard {
     if (config === undefined) return super.loadConfig(environment, 0);
     const definitions = poisoned(compileDefinitions(config));
     return {
-      published: { config, revision: config.revision, definitions } as CompiledEnvironment,
+      published: {
+        config,
+        revision: config.revision,
+        definitions,
+        derive: (make) => make(config),
+      } as CompiledEnvironment,
       definitions,
     };
   }
