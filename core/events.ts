@@ -1,4 +1,5 @@
 import type { PurposeMask, PurposesFrom } from './consent.ts';
+import type { Identifier } from './identity.ts';
 
 /** Segment's call types. */
 export type EventType = 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
@@ -37,6 +38,9 @@ export interface AparteEvent {
   readonly userId?: string;
   /** A `userId` sent without proof: kept as a claim, never looked up. */
   readonly claimedUserId?: string;
+  /** External identifiers of declared types, set only when they are proven (secret or trusted key), in the order the
+   *  project declares their types. */
+  readonly externalIds?: readonly Identifier[];
   readonly groupId?: string;
   readonly previousId?: string;
   readonly properties: JsonObject;

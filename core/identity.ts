@@ -50,11 +50,17 @@ const BLOCKED_VALUES: ReadonlySet<string> = new Set([
   'n/a',
   'true',
   'false',
-  '0',
   '-1',
   '[object object]',
-  '00000000-0000-0000-0000-000000000000',
 ]);
+/** Zeros of any length, written as a number or as a UUID. */
+const ZEROS = /^[0-]*0[0-]*$/;
+
+/** Whether a value is what programs write where they mean nobody. */
+export function isPlaceholder(value: string): boolean {
+  if (ZEROS.test(value)) return true;
+  return value.length <= 36 && BLOCKED_VALUES.has(value.trim().toLowerCase());
+}
 
 /** UTF-8 length of a text, in bytes; a lone surrogate counts as three, like its replacement character. */
 export function utf8Length(text: string): number {
@@ -85,7 +91,7 @@ function hasControlCharacter(text: string): boolean {
   return false;
 }
 
-/** What is wrong with an identifier's value: empty, over 512 UTF-8 bytes, control characters, half a surrogate pair, or a blocked value
+/** What is wrong with an identifier's value: empty, over 512 UTF-8 bytes, control characters, half a surrogate pair, or a placeholder
  *  such as "null" (whatever its case). `path` is the field's, such as `batch[3].userId`. The value is never quoted:
  *  it may be personal. */
 export function identifierIssues(type: string, value: string, path: string): readonly Issue[] {
@@ -105,7 +111,7 @@ function identifierProblem(value: string): string | null {
   if (hasControlCharacter(value)) return 'without control characters';
   // In UTF-8 all such halves are the same replacement character: different identifiers would be one person.
   if (HALF_PAIR.test(value)) return 'well-formed text, got half of a surrogate pair';
-  if (value.length <= 36 && BLOCKED_VALUES.has(value.trim().toLowerCase())) {
+  if (isPlaceholder(value)) {
     return 'an identifier, got a placeholder that stands for nobody';
   }
   return null;

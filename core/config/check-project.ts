@@ -2,6 +2,7 @@ import type { Issue } from '../errors.ts';
 import { parseDuration } from '../profile/durations.ts';
 import { MAX_RETENTION_MS } from '../profile/retention.ts';
 import { checkDeclared } from './check-declared.ts';
+import { checkIdentifiers } from './check-identifiers.ts';
 import { duplicates } from './checks.ts';
 import { describeValue, issueAt, stepInto } from './issues.ts';
 import { checkRfm } from './check-score.ts';
@@ -42,7 +43,13 @@ export function checkProject(project: ProjectDocument): Issue[] {
         issueAt(`rates[${i}].from`, 'DUPLICATE', 'another currency than the base', describeValue(rate.from)),
       );
   });
-  return [...issues, ...checkDeclared(project), ...checkRetention(project), ...checkRfm(project)];
+  return [
+    ...issues,
+    ...checkDeclared(project),
+    ...checkRetention(project),
+    ...checkRfm(project),
+    ...checkIdentifiers(project),
+  ];
 }
 
 function checkRetention({ retention = {} }: ProjectDocument): Issue[] {

@@ -170,6 +170,19 @@ const country = v.pipe(
 );
 const source = v.object({ purposes, basis: v.exactOptional(name) });
 
+const amount = v.pipe(v.number(), v.integer('a whole number'), v.minValue(1), v.maxValue(100));
+const identifierType = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a name such as "loyaltyCard"'),
+);
+const identifier = v.object({
+  limit: v.exactOptional(amount),
+  persons: v.exactOptional(amount),
+  blocked: v.exactOptional(v.pipe(v.array(name), v.maxLength(1_000))),
+  caseInsensitive: v.exactOptional(v.boolean()),
+  link: v.exactOptional(v.picklist(['merge', 'attach', 'never'])),
+});
+
 /** The project. */
 export const ProjectSchema: v.GenericSchema<ProjectDocument> = v.object({
   kind: v.literal('project'),
@@ -221,6 +234,8 @@ export const ProjectSchema: v.GenericSchema<ProjectDocument> = v.object({
     }),
   ),
   hosts: v.exactOptional(v.record(v.string(), v.picklist(ENVIRONMENTS))),
+  identifiers: v.exactOptional(v.record(identifierType, identifier)),
+  identity: v.exactOptional(v.object({ sharedDevice: v.exactOptional(v.picklist(['nobody', 'first'])) })),
 });
 
 /** The schema of each kind. */

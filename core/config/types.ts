@@ -203,6 +203,31 @@ export interface ProjectDocument {
   readonly retention?: Retention;
   /** Hostname → environment. */
   readonly hosts?: { readonly [host: string]: Environment };
+  /** Types of identifiers that events may carry in `context.externalIds`, in the order of their trust. `anonymousId`
+   *  and `userId` may be named to bound them. */
+  readonly identifiers?: { readonly [type: string]: IdentifierDeclaration };
+  readonly identity?: IdentityRules;
+}
+
+/** What a project says of one type of identifier. */
+export interface IdentifierDeclaration {
+  /** Most a person may hold, 1 to 100. Default: 50 devices, 5 of an external type. */
+  readonly limit?: number;
+  /** By how many persons one may be shown before it points to nobody, 1 to 100. Default 3. */
+  readonly persons?: number;
+  /** Values that stand for nobody, besides the usual ones; a star at the beginning or end stands for anything. */
+  readonly blocked?: readonly string[];
+  /** Upper and lower case mean the same. Default false. */
+  readonly caseInsensitive?: boolean;
+  /** What happens when an event shows one that another person without a login holds: the two become one (default), the
+   *  identifier stays where it is, or it is never looked up at all. */
+  readonly link?: 'merge' | 'attach' | 'never';
+}
+
+/** How people are joined, where a choice is possible. */
+export interface IdentityRules {
+  /** A device that two logins claim: it points to nobody from then on (default), or to whoever logged in first. */
+  readonly sharedDevice?: 'nobody' | 'first';
 }
 
 /** Durations such as '90d', at most 3,650 days. What is left out is kept as long as its person. */

@@ -13,10 +13,11 @@ const context: v.GenericSchema = v.pipe(
   v.looseObject({
     consent: v.nullish(v.looseObject({ categoryPreferences: v.nullish(v.record(v.string(), v.any())) })),
     traits: v.nullish(v.any()),
+    externalIds: v.nullish(v.any()),
     locale: v.nullish(v.any()),
   }),
   v.description(
-    'Circumstances, as Segment specifies them. `ip` is not kept. `consent` decides what the event is used for.',
+    'Circumstances, as Segment specifies them. `ip` is not kept. `consent` decides what the event is used for. `externalIds`: [{ id, type }] of types the project declares, believed of secret and trusted keys.',
   ),
 );
 

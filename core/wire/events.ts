@@ -8,8 +8,10 @@ import {
   type JsonObject,
   type SourceKind,
 } from '../events.ts';
-import { identifierIssues, MAX_IDENTIFIER_BYTES, utf8Length } from '../identity.ts';
-import { addIssue, fieldPath, typeName, type IssueList } from './event-issues.ts';
+import type { IdentifierTypes } from '../identifier-types.ts';
+import { MAX_IDENTIFIER_BYTES, utf8Length } from '../identity.ts';
+import { type Fields, isAbsent, readExternal, readIds } from './event-ids.ts';
+import { addIssue, typeName, type IssueList } from './event-issues.ts';
 import { checkMoney } from './event-money.ts';
 import { parseInstant } from './instants.ts';
 import { jsonBytes, jsonBytesBound, MAX_DEPTH } from './sizes.ts';
@@ -39,12 +41,18 @@ export interface EventDoor {
   readonly defaultFrom?: Pick<AparteEvent, 'purposesFrom' | 'country'>;
   /** Consent category → purposes, for records that use other names than ours. */
   readonly categories?: { readonly [category: string]: readonly Purpose[] };
+  /** The project's types of identifiers. Default: no external ones. */
+  readonly identifiers?: IdentifierTypes;
+  /** Whether external identifiers are believed: secret key or trusted key. An identity token proves its user alone. */
+  readonly trustsExternal?: boolean;
 }
 
 /** A valid event, and whether `event.purposes` is its own record (else it is the source's default). */
 export interface ParsedEvent {
   readonly event: AparteEvent;
   readonly ownPurposes: boolean;
+  /** Identifiers that were left out while another one remained. */
+  readonly warnings?: readonly Issue[];
 }
 
 /** Segment's call types as the wire writes them. */
@@ -53,8 +61,6 @@ export const EVENT_TYPES: readonly EventType[] = ['track', 'page', 'screen', 'id
 const TYPES: ReadonlySet<unknown> = new Set(EVENT_TYPES);
 const MAX_NAME_BYTES = 256;
 const EMPTY: JsonObject = Object.freeze({});
-
-type Fields = { readonly [field: string]: unknown };
 
 /** An accepted event in its stored form, or every issue it has, with paths such as `batch[3].properties.price`.
  *  Rules: specs of Segment's HTTP API. `null` is absent. Times: `timestamp`, else `originalTimestamp`, else the time
@@ -70,11 +76,12 @@ export function parseEvent(input: unknown, door: EventDoor): Result<ParsedEvent>
   }
   if (!checkSize(input, issues)) return refused(issues);
   const type = readType(input, door, issues);
-  const ids = readIds(input, type, door.trusted, issues);
+  const context = readContext(input, door, issues);
+  const left: Issue[] = [];
+  const ids = readIds(input, type, door, readExternal(context, door, left), issues, left);
   const name = readName(input, type, issues);
   const properties = readObject(input, 'properties', issues);
   const traits = readObject(input, 'traits', issues);
-  const context = readContext(input, door, issues);
   const integrations = mergeUnder(door.batchIntegrations, readObject(input, 'integrations', issues));
   const messageId = readMessageId(input, door, issues);
   const time = readTime(input, door, issues);
@@ -98,7 +105,8 @@ export function parseEvent(input: unknown, door: EventDoor): Result<ParsedEvent>
       ? { purposes: record.purposes }
       : { purposes: door.sourceDefault ?? 0, ...(door.defaultFrom ?? BY_SOURCE) }),
   };
-  return { ok: true, value: { event, ownPurposes: record.found } };
+  const warnings = left.length === 0 ? undefined : { warnings: left };
+  return { ok: true, value: { event, ownPurposes: record.found, ...warnings } };
 }
 
 function refused(issues: IssueList): { readonly ok: false; readonly issues: readonly Issue[] } {
@@ -138,63 +146,6 @@ function readType(input: Fields, door: EventDoor, issues: IssueList): EventType 
     addIssue(issues, 'type', 'UNKNOWN_VALUE', `expected one of ${EVENT_TYPES.join(', ')}, got ${got}`);
   }
   return 'page'; // asks for no name, so that only the type is reported
-}
-
-interface Ids {
-  anonymousId?: string;
-  userId?: string;
-  claimedUserId?: string;
-  groupId?: string;
-  previousId?: string;
-}
-
-function readIds(input: Fields, type: EventType, trusted: boolean, issues: IssueList): Ids {
-  const ids: Ids = {};
-  const anonymousId = readId(input, 'anonymousId', issues);
-  const userId = readId(input, 'userId', issues);
-  if (anonymousId !== undefined) ids.anonymousId = anonymousId;
-  if (userId !== undefined) {
-    if (trusted) ids.userId = userId;
-    else ids.claimedUserId = userId;
-  }
-  if (type === 'alias') {
-    const previousId = readId(input, 'previousId', issues);
-    if (previousId !== undefined) ids.previousId = previousId;
-    requireId(input, 'userId', issues);
-    requireId(input, 'previousId', issues);
-    return ids;
-  }
-  if (type === 'group') {
-    const groupId = readId(input, 'groupId', issues);
-    if (groupId !== undefined) ids.groupId = groupId;
-    requireId(input, 'groupId', issues);
-  }
-  if (isAbsent(input['anonymousId']) && isAbsent(input['userId'])) {
-    addIssue(issues, 'anonymousId', 'REQUIRED', 'expected an anonymousId or a userId, got neither');
-  }
-  return ids;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-function requireId(input: Fields, field: string, issues: IssueList): void {
-  if (isAbsent(input[field])) addIssue(issues, field, 'REQUIRED', `expected ${field}, got nothing`);
-}
-
-function readId(input: Fields, field: string, issues: IssueList): string | undefined {
-  const raw = input[field];
-  if (raw === undefined || raw === null) return undefined;
-  const value = typeof raw === 'number' && Number.isSafeInteger(raw) ? String(raw) : raw;
-  if (typeof value !== 'string') {
-    addIssue(issues, field, 'WRONG_TYPE', `expected text, got ${typeName(raw)}`);
-    return undefined;
-  }
-  const found = identifierIssues(field, value, fieldPath(issues, field));
-  if (found.length === 0) return value;
-  issues.list = [...(issues.list ?? []), ...found];
-  return undefined;
 }
 
 function readName(input: Fields, type: EventType, issues: IssueList): string {

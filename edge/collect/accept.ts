@@ -1,7 +1,8 @@
 import { narrowByGpc, type PurposeMask } from '../../core/consent.ts';
 import { AparteError, type Issue } from '../../core/errors.ts';
 import type { AparteEvent } from '../../core/events.ts';
-import { CLAIMED_USER_ID } from '../../core/identity.ts';
+import { identifierTypes, NO_EXTERNAL_TYPES } from '../../core/identifier-types.ts';
+import { CLAIMED_USER_ID, type Identifier } from '../../core/identity.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import { type EventDoor, parseEvent, type ParsedEvent } from '../../core/wire/events.ts';
 import type { Admitted } from '../door/port.ts';
@@ -149,7 +150,7 @@ function settle(
   return homes;
 }
 
-/** What of the stored events a person does not keep: names and values over the bounds. */
+/** What was left out of events that were taken: identifiers that stand for nobody, and what a person does not keep. */
 function warningsOf(
   taken: readonly Taken[],
   outcomes: readonly IngestOutcome[],
@@ -158,12 +159,20 @@ function warningsOf(
   const warnings: Rejection[] = [];
   for (const [i, { index, parsed }] of taken.entries()) {
     const outcome = outcomes[i];
-    if (outcome?.status !== 'stored' || outcome.warnings === undefined) continue;
-    const errors = batch ? outcome.warnings.map((issue) => inBatch(issue, index)) : outcome.warnings;
-    count('dropped:trait', errors.length);
+    const ofShard = outcome?.status === 'stored' ? (outcome.warnings ?? []) : [];
+    if (outcome?.status === 'rejected' || (ofShard.length === 0 && parsed.warnings === undefined)) continue;
+    const errors = [
+      ...(parsed.warnings ?? []),
+      ...(batch ? ofShard.map((issue) => inBatch(issue, index)) : ofShard),
+    ];
+    for (const { path } of errors) count(isOfTrait(path) ? 'dropped:trait' : 'dropped:identifier');
     warnings.push({ index, messageId: parsed.event.messageId, errors });
   }
   return warnings;
+}
+
+function isOfTrait(path: string): boolean {
+  return path.includes('traits.');
 }
 
 /** A shard knows an event, not where it stood. */
@@ -215,6 +224,8 @@ function requestDoor(
     source,
     sourceDefault: purposes,
     defaultFrom: { purposesFrom: from, ...(country === undefined ? undefined : { country }) },
+    identifiers: environment === null ? NO_EXTERNAL_TYPES : identifierTypes(environment.config.project),
+    trustsExternal: admitted.trusted,
     random: mintMessageId,
     ...(type === undefined ? undefined : { type }),
     ...(context === undefined ? undefined : { batchContext: context }),
@@ -233,7 +244,8 @@ function isUnwanted(parsed: ParsedEvent, gpc: boolean): boolean {
   return parsed.ownPurposes && narrowByGpc(parsed.event.purposes, gpc) === 0;
 }
 
-/** Names the person an event goes to (DESIGN §1): the proven user, else the device, else the mere claim. */
+/** Names the person an event goes to (DESIGN §1): the proven user, else the device, else the first external identifier
+ *  in the order the project declares them, else the mere claim. */
 async function addressed(
   env: Env,
   { admitted, internal }: AcceptOptions,
@@ -242,22 +254,28 @@ async function addressed(
   const { ownPurposes } = parsed;
   const event: AparteEvent = internal ? { ...parsed.event, internal } : parsed.event;
   const { environment, key, gpc } = admitted;
-  const device =
-    event.anonymousId === undefined
-      ? undefined
-      : await nameOf(env, environment, { type: 'anonymousId', value: event.anonymousId });
+  const named = (type: string, value: string | undefined) =>
+    value === undefined ? undefined : nameOf(env, environment, { type, value });
+  const device = await named('anonymousId', event.anonymousId);
+  const user = await named('userId', event.userId);
+  const shown = await Promise.all((event.externalIds ?? []).map((one) => nameOf(env, environment, one)));
+  const home = user ?? device ?? shown[0] ?? (await nameOf(env, environment, claimOf(event)));
+  const externals = shown.filter((one) => one.name !== home.name);
   // Servers that are trusted with identity send for many at once: the limits of a person are for browsers' keys.
   const limited = key.kind === 'write' && !(key.trusted && key.source === 'server');
-  if (event.userId !== undefined) {
-    const home = await nameOf(env, environment, { type: 'userId', value: event.userId });
-    return { event, ownPurposes, home, gpc, limited, ...(device === undefined ? undefined : { device }) };
-  }
-  const home = device ?? (await nameOf(env, environment, { type: CLAIMED_USER_ID, value: claimOf(event) }));
-  return { event, ownPurposes, home, gpc, limited };
+  return {
+    event,
+    ownPurposes,
+    home,
+    gpc,
+    limited,
+    ...(user === undefined || device === undefined ? undefined : { device }),
+    ...(externals.length === 0 ? undefined : { externals }),
+  };
 }
 
-function claimOf(event: AparteEvent): string {
-  if (event.claimedUserId !== undefined) return event.claimedUserId;
+function claimOf(event: AparteEvent): Identifier {
+  if (event.claimedUserId !== undefined) return { type: CLAIMED_USER_ID, value: event.claimedUserId };
   throw new AparteError('IDENTIFIER_INVALID', 'an event without an identifier got past validation');
 }
 

@@ -18,8 +18,9 @@ import { shardCount, shardOf, shardStub, type ShardStub } from './slots.ts';
 /** Events of this isolate that a shard has not answered yet; above the bound a whole request is turned away, so
  *  that memory stays bounded however slow a shard is. */
 const MAX_IN_FLIGHT = 5_000;
-/** A name points from a device to a user, and a user's person never moves: one step, and one for a race. */
-const MAX_STEPS = 3;
+/** A name points to the person it became part of, which may have become part of another in turn; a user's person never
+ *  moves, and merges shorten the pointers they pass. */
+const MAX_STEPS = 8;
 const inFlight = new Map<string, number>();
 
 /** The answer to a batch: every outcome in the order of the events, and the new snapshot of each person touched;
@@ -32,7 +33,7 @@ export type IngestAnswer =
       readonly snapshots: { readonly [person: string]: Snapshot };
     };
 
-/** Stores events at their people: one call a shard, at most one more for what had moved. Resolves only when
+/** Stores events at their people: one call a shard, one more each time for what had moved. Resolves only when
  *  everything said to be stored is durable. Rejects when a shard fails: then nothing is promised, and repeating the
  *  whole is safe. */
 export async function ingest(

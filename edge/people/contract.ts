@@ -23,13 +23,16 @@ export interface IngestEvent {
   /** Whether `event.purposes` is the event's own record. Else the shard resolves them: the person's stored choice
    *  (narrowed by the device's), else `event.purposes`, which then holds the source's declared default. */
   readonly ownPurposes: boolean;
-  /** The identifier the event is routed by: proven userId, else anonymousId, else the claimed userId. */
+  /** The identifier the event is routed by: proven userId, else anonymousId, else the first external identifier, else
+   *  the claimed userId. */
   readonly home: Name;
   /** The device, where `home` is the user: a proven `userId` beside an `anonymousId` links the two. */
   readonly device?: Name;
   /** The `previousId` of an `alias` with a proven `userId`, as an anonymousId: linked like a device.
    *  Filled by the people stop's own client; callers leave it out. */
   readonly previous?: Name;
+  /** External identifiers shown with the person, without `home`: each is linked to it. */
+  readonly externals?: readonly Name[];
   /** `Sec-GPC: 1` on the request. */
   readonly gpc: boolean;
   /** Whether the person limits of write keys apply. */

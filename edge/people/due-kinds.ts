@@ -1,10 +1,8 @@
 import type { DueTask } from './due.ts';
 import type { Name } from './contract.ts';
 import { runMerge } from './merge.ts';
-import { environmentOf } from './names.ts';
 import { queueRemoval } from './outbox.ts';
 import type { Shard } from './shard.ts';
-import { shardOf, shardStub } from './slots.ts';
 
 /** What the alarm does for each kind of task. A task that rejects comes again later; one that resolves is struck off
  *  unless it wrote itself down again under the same key for another time (`putDue`). */
@@ -15,6 +13,7 @@ const PERFORM: Readonly<Record<DueTask['kind'], (shard: Shard, body: string) => 
   retain: async (shard, body) => (await import('./rights.ts')).retain(shard, body),
   unfile: async (shard, body) => (await import('./rights.ts')).unfile(shard, body),
   erase: async (shard, body) => (await import('./rights.ts')).runErasure(shard, body),
+  unpoint: unpointDevice,
 };
 
 /** Does one task. */
@@ -22,9 +21,15 @@ export function performDue(shard: Shard, task: DueTask): Promise<void> {
   return PERFORM[task.kind](shard, task.body);
 }
 
+/** A device that a person let go of: its own shard makes it point to nobody. */
+async function unpointDevice(shard: Shard, body: string): Promise<void> {
+  const { name, from } = JSON.parse(body) as { name: Name; from: string[] }; // written by `letOldDevicesGo`
+  await shard.shardOf(name).repoint(name, from, null);
+}
+
 async function releaseDevice(shard: Shard, body: string): Promise<void> {
   const { user, device } = JSON.parse(body) as { user: Name; device: Name }; // written by `contest`
-  await shardStub(shard.env, environmentOf(user.name), shardOf(shard.env, user.slot)).release(user, device);
+  await shard.shardOf(user).release(user, device);
   // Only now nobody writes the old value again.
   queueRemoval(shard, device);
 }

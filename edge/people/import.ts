@@ -4,6 +4,8 @@ import { countsOrder, newPerson, orderIdOf, orderRangesOf, reduceEvent } from '.
 import type { Person } from '../../core/profile/types.ts';
 import { rememberGone } from './archived.ts';
 import type { Held } from './memory.ts';
+import type { Join } from './join-contract.ts';
+import { keepApart, saveJoin, unreducedOf } from './joins.ts';
 import type { OrderRow, Surrender } from './merge-contract.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { upToDate } from './snapshots.ts';
@@ -11,20 +13,28 @@ import { insertEvent, insertOrder, parseEvent } from './store.ts';
 
 type Content = Extract<Surrender, { status: 'content' }>;
 
-/** Writes what a merge brought under the user's person, and gives the person both make together. Belongs into a
- *  transaction. An event that both had counts once: then the other person is computed anew without it. */
+/** The person both make together, and what the record keeps of the one that came. */
+interface Imported {
+  readonly person: Person;
+  readonly record: Pick<Join, 'head' | 'from' | 'shared' | 'chains'>;
+}
+
+/** Writes what a merge brought under the person that stays. Belongs into a transaction. An event that both had counts
+ *  once: then the other person is computed anew without it. */
 export function importContent(
   shard: Shard,
   config: ShardConfig,
   held: Held,
   id: string,
   content: Content,
-): Person {
+): Imported {
   const news: AparteEvent[] = [];
+  const shared: string[] = [];
   const arrived = shard.sql.exec<{ body: string }>('SELECT body FROM arriving WHERE merge = ?', id).toArray();
   for (const { body } of arrived) {
     const event = parseEvent(body);
     if (insertEvent(shard, held.n, event)) news.push(event);
+    else shared.push(body);
   }
   shard.sql.exec('DELETE FROM arriving WHERE merge = ?', id);
   rememberGone(shard, held.n, content.left);
@@ -37,11 +47,23 @@ export function importContent(
       JSON.stringify(receipt),
     );
   }
+  for (const row of content.joins) saveJoin(shard, held.n, row);
+  keepApart(shard, held.n, content.apart, id);
+  for (const name of content.apart) held.linking.add(name);
   const isDisjoint = news.length === arrived.length;
   const from = isDisjoint ? content : withoutShared(content.person, news, config);
   const facts = countShared(shard, held.n, from.orders);
   const merged = mergePersons(held.person, from.person, facts, config.definitions);
-  return upToDate(shard, held.n, merged, config.definitions);
+  const chains = [...new Set(content.receipts.map((moved) => moved.chain))];
+  return {
+    person: upToDate(shard, held.n, merged, config.definitions),
+    record: {
+      head: content.at,
+      from: unreducedOf(content.person),
+      ...(shared.length === 0 ? undefined : { shared }),
+      ...(chains.length === 0 ? undefined : { chains }),
+    },
+  };
 }
 
 /** Writes order rows, and counts those the user's person had already. */

@@ -20,13 +20,13 @@ import {
 } from '../../core/profile/reduce.ts';
 import { settledOf, withRecord } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
-import type { IngestEvent, IngestOutcome } from './contract.ts';
+import type { IngestEvent, IngestOutcome, Name } from './contract.ts';
 import { EVENTS_A_DAY, EVENTS_A_SECOND, noSpending, spend } from './limits.ts';
 import type { Held } from './memory.ts';
-import { beginMerge } from './merge.ts';
+import { beginMerge, noteRefusal } from './merge.ts';
 import { mintPersonId } from './names.ts';
 import { markUsed, queuePuts } from './queue.ts';
-import type { Shard, ShardConfig } from './shard.ts';
+import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, upToDate } from './snapshots.ts';
 import {
   deleteEvent,
@@ -139,7 +139,7 @@ function write(
     deletePerson(shard, held);
     return { outcomes, merges: [] };
   }
-  const merges = beginLinks(shard, held, accepted, outcomes);
+  const merges = beginLinks(shard, config, held, accepted, outcomes);
   for (const { item } of accepted) if (item.event.source === 'browser') markNames(shard, held, item);
   settleVersion(draft, config.definitions, group.now);
   if (draft.person !== held.person) {
@@ -226,22 +226,64 @@ function reduceOne(
   }
 }
 
+/** Begins what events prove: a login's devices, and external identifiers shown with a person. */
 function beginLinks(
   shard: Shard,
+  config: ShardConfig,
   held: Held,
   accepted: readonly Accepted[],
-  outcomes: readonly IngestOutcome[],
+  outcomes: IngestOutcome[],
 ): string[] {
   const merges: string[] = [];
   for (const { index, item } of accepted) {
-    if (item.home.identifier.type !== 'userId' || outcomes[index]?.status === 'rejected') continue;
+    if (outcomes[index]?.status === 'rejected') continue;
+    const proof = { at: item.event.timestamp, by: item.event.messageId };
     for (const device of [item.device, item.previous]) {
-      if (device === undefined || held.linking.has(device.name)) continue;
-      if (held.names.some((known) => known.name.name === device.name)) continue;
-      merges.push(beginMerge(shard, held, item.home, device));
+      if (device !== undefined && isNews(held, device))
+        merges.push(beginMerge(shard, held, item.home, device, proof));
+    }
+    for (const external of item.externals ?? []) {
+      if (!isNews(held, external)) continue;
+      if (hasRoom(shard, config, held, external)) {
+        merges.push(beginMerge(shard, held, item.home, external, proof));
+        continue;
+      }
+      noteRefusal(shard, held, { device: external, ...proof }, 'limit');
+      warn(outcomes, index, external);
     }
   }
   return merges;
+}
+
+function isNews(held: Held, name: Name): boolean {
+  return !held.linking.has(name.name) && !held.names.some((known) => known.name.name === name.name);
+}
+
+/** Whether the person may hold one more of a type, with what is on its way to it. */
+function hasRoom(shard: Shard, config: ShardConfig, held: Held, { identifier }: Name): boolean {
+  const limit = identifierTypesOf(config).get(identifier.type)?.limit ?? 0;
+  const known = held.names.filter((one) => one.name.identifier.type === identifier.type).length;
+  if (known >= limit) return false;
+  const pending = shard.sql
+    .exec<{ n: number }>(
+      `SELECT count(*) AS n FROM merges WHERE person = ? AND state IN ('pulling', 'reversing')
+       AND json_extract(request, '$.device.identifier.type') = ?`,
+      held.n,
+      identifier.type,
+    )
+    .one().n;
+  return known + pending < limit;
+}
+
+function warn(outcomes: IngestOutcome[], index: number, { identifier }: Name): void {
+  const outcome = outcomes[index];
+  if (outcome?.status !== 'stored') return;
+  const path = 'context.externalIds';
+  const message = `${path}: the person holds as many of ${identifier.type} as it may; the event is kept, this one is not linked`;
+  outcomes[index] = {
+    ...outcome,
+    warnings: [...(outcome.warnings ?? []), { path, message, code: 'OUT_OF_RANGE' }],
+  };
 }
 
 /** Whoever sends from a browser will decide there. A server's people are read from KV only once one of them did. */

@@ -1,45 +1,57 @@
 import { forgetDue, putDue } from './due.ts';
 import type { Held } from './memory.ts';
 import { importContent } from './import.ts';
+import { readJoin, saveJoin, unreducedOf } from './joins.ts';
 import { mergeId, type MergeRequest, type Surrender } from './merge-contract.ts';
 import type { Name } from './contract.ts';
 import { environmentOf } from './names.ts';
 import { queuePuts } from './queue.ts';
-import type { Shard, ShardConfig } from './shard.ts';
-import { shardOf, shardStub } from './slots.ts';
+import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
+import { shardOf } from './slots.ts';
 import { type Draft, settleVersion } from './snapshots.ts';
-import { change, giveName, hold, savePerson } from './store.ts';
-import { confirm, surrender } from './surrender.ts';
+import { change, giveName, headOf, hold, lookUp, savePerson } from './store.ts';
 
-// The user's side of a merge. States, each reached in one transaction and left by one call that may be repeated:
-//   pulling  the device's shard is asked for its person, page by page
-//   applied  everything is here; the device's shard is told to let go
-//   done     the device is one of the person's
-//   refused  the device is somebody else's: nothing moved
+// The side of a merge that stays. States, each reached in one transaction and left by calls that may be repeated:
+//   pulling    the identifier's shard, or that of its holder, is asked for the holder's person, page by page
+//   applied    everything is here; the other shard is told to let go, and names elsewhere to lead here
+//   done       the identifier is one of the person's
+//   refused    the identifier is somebody else's: nothing moved
+//   reversing  the holder's person is the one that stays: its shard is told so
+//   reversed   it knows, and will ask for this person
 
-type MergeState = 'pulling' | 'applied' | 'done' | 'refused';
+type MergeState = 'pulling' | 'applied' | 'done' | 'refused' | 'reversing' | 'reversed';
 
 /** A merge as its row says it. */
 interface Merge {
   readonly request: MergeRequest;
   readonly n: number;
   readonly state: MergeState;
-  /** The event row of the device's shard up to which events have arrived. */
+  /** The event row of the other shard up to which events have arrived. */
   readonly after: number;
-  /** The device was claimed by another user meanwhile: what is under way is finished, the name stays away. */
+  /** The identifier was taken away meanwhile: what is under way is finished, the name stays away. */
   readonly released: boolean;
 }
 
 /** When a merge that its request did not finish is taken up by the alarm. */
 const TAKE_UP_AFTER_MS = 2_000;
+/** Pointers followed from an identifier to whoever holds it; each merge makes those it passes shorter. */
+const MAX_POINTERS = 8;
 
 /** Begins a merge: its row and its due row. Belongs into the transaction of the event that proves the link. */
-export function beginMerge(shard: Shard, held: Held, user: Name, device: Name): string {
+export function beginMerge(
+  shard: Shard,
+  held: Held,
+  home: Name,
+  device: Name,
+  proof: Pick<MergeRequest, 'at' | 'by'>,
+): string {
   const request: MergeRequest = {
     id: mergeId(held.person.id, device),
     device,
-    user,
+    into: headOf(shard, held.person.id, held.names) ?? home,
     person: held.person.id,
+    at: proof.at,
+    by: proof.by,
   };
   shard.sql.exec(
     'INSERT INTO merges (id, person, device, state, request) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -70,14 +82,17 @@ export function runMerge(shard: Shard, id: string): Promise<void> {
 async function drive(shard: Shard, id: string): Promise<void> {
   for (;;) {
     const merge = readMerge(shard, id);
-    if (merge === undefined || merge.state === 'done' || merge.state === 'refused') {
+    if (merge === undefined || FINAL.has(merge.state)) {
       forgetDue(shard, `merge:${id}`);
       return;
     }
     if (merge.state === 'pulling') await pull(shard, merge);
+    else if (merge.state === 'reversing') await reverse(shard, merge);
     else await letGo(shard, merge);
   }
 }
+
+const FINAL: ReadonlySet<MergeState> = new Set(['done', 'refused', 'reversed']);
 
 /** The row of a merge. */
 function readMerge(shard: Shard, id: string): Merge | undefined {
@@ -101,33 +116,62 @@ function readMerge(shard: Shard, id: string): Merge | undefined {
 async function pull(shard: Shard, merge: Merge): Promise<void> {
   const { request } = merge;
   shard.step('merge:pull');
-  const answer = isLocal(shard, request)
-    ? await surrender(shard, request, merge.after)
-    : await deviceShard(shard, request).surrender(request, merge.after);
+  let at = request.device;
+  let answer = await shard.shardOf(at).surrender(request, at, merge.after);
+  for (let hops = 0; answer.status === 'elsewhere'; hops++) {
+    if (hops === MAX_POINTERS) throw new Error('a name moved in a circle');
+    ({ at } = answer);
+    answer = await shard.shardOf(at).surrender(request, at, merge.after);
+  }
   shard.step('merge:pulled');
-  const config = await shard.config(environmentOf(request.user.name), 0);
+  if (answer.status === 'busy') throw new Error('something else is on its way there'); // its due row takes it up
+  if (at.name !== request.device.name) await mend(shard, request, at, answer);
+  const config = await shard.config(environmentOf(request.into.name), 0);
   receive(shard, config, request.id, answer);
   shard.step('merge:received');
 }
 
-/** Step two: the content is durable here, so the device's shard may forget it. */
+/** The identifier's own pointer led past its holder: its shard makes it lead where it does now. */
+async function mend(shard: Shard, request: MergeRequest, at: Name, answer: Surrender): Promise<void> {
+  const { device, into } = request;
+  if (answer.status === 'nobody') await shard.shardOf(device).repoint(device, [at.name], into);
+  if (answer.status === 'refused' && answer.contested) await shard.shardOf(device).disown(device);
+}
+
+/** Step two: the content is durable here, so the other shard may forget it, and names elsewhere lead here at once. */
 async function letGo(shard: Shard, merge: Merge): Promise<void> {
   const { request } = merge;
+  const join = readJoin(shard, request.id)?.join;
   // Only what is on disk may be let go of elsewhere.
   await shard.storage.sync();
   shard.step('merge:confirm');
-  if (isLocal(shard, request)) confirm(shard, request);
-  else await deviceShard(shard, request).confirm(request);
+  await shard.shardOf(join?.head ?? request.device).confirm(request);
   shard.step('merge:confirmed');
+  const former = (join?.names ?? []).map((name) => name.name);
+  for (const name of join?.names ?? []) await shard.shardOf(name).repoint(name, former, request.into);
+  shard.step('merge:repointed');
   setState(shard, request.id, 'done');
 }
 
-/** Takes in an answer of the device's shard, in one transaction. */
+/** The other way round: this person is to become part of the one that holds the identifier. */
+async function reverse(shard: Shard, merge: Merge): Promise<void> {
+  const { request } = merge;
+  shard.step('merge:reverse');
+  let to = request.reverse;
+  for (let hops = 0; to !== undefined; hops++) {
+    if (hops === MAX_POINTERS) throw new Error('a name moved in a circle');
+    const { at, by } = request;
+    to = (await shard.shardOf(to).link(to, request.into, { at, by })) ?? undefined;
+  }
+  setState(shard, request.id, 'reversed');
+}
+
+/** Takes in an answer of the other shard, in one transaction. */
 function receive(shard: Shard, config: ShardConfig, id: string, answer: Surrender): void {
   const merge = readMerge(shard, id);
   if (merge === undefined || merge.state !== 'pulling') return;
   const held = hold(shard, merge.n);
-  if (held === undefined || answer.status === 'refused') {
+  if (held === undefined) {
     setState(shard, id, 'refused');
     return;
   }
@@ -139,15 +183,67 @@ function receive(shard: Shard, config: ShardConfig, id: string, answer: Surrende
         return;
       }
     }
-    apply(shard, config, merge, held, answer);
+    if (answer.status === 'content' || answer.status === 'nobody') apply(shard, config, merge, held, answer);
+    else if (answer.status === 'reverse') turnRound(shard, merge, answer.to);
+    else refuse(shard, merge, held, answer.status === 'refused' && answer.contested);
   });
 }
 
-function apply(shard: Shard, config: ShardConfig, merge: Merge, held: Held, answer: Surrender): void {
+function turnRound(shard: Shard, { request }: Merge, to: Name): void {
+  const body = JSON.stringify({ ...request, reverse: to });
+  shard.sql.exec(`UPDATE merges SET state = 'reversing', request = ? WHERE id = ?`, body, request.id);
+}
+
+function refuse(shard: Shard, { request }: Merge, held: Held, contested: boolean): void {
+  setState(shard, request.id, 'refused');
+  noteRefusal(shard, held, request, contested ? 'contested' : 'held');
+}
+
+/** Notes with the person that an identifier was shown which it did not get. Belongs into a transaction. */
+export function noteRefusal(
+  shard: Shard,
+  held: Held,
+  request: Pick<MergeRequest, 'device' | 'at' | 'by'>,
+  refused: 'held' | 'contested' | 'limit',
+): void {
+  const { device, at, by } = request;
+  const own = unreducedOf(held.person);
+  const join = { device, at, by, doneAt: shard.clock(), names: [device], own, refused };
+  saveJoin(shard, held.n, { id: mergeId(held.person.id, device), state: 'refused', join });
+}
+
+function apply(
+  shard: Shard,
+  config: ShardConfig,
+  merge: Merge,
+  held: Held,
+  answer: Extract<Surrender, { status: 'content' | 'nobody' }>,
+): void {
   const { request } = merge;
   const draft: Draft = { ...held, names: [...held.names] };
-  if (answer.status === 'content') draft.person = importContent(shard, config, held, request.id, answer);
-  if (!merge.released) draft.names.push(giveName(shard, held.n, request.device, shard.clock()));
+  const brought = answer.status === 'content' ? importContent(shard, config, held, request.id, answer) : null;
+  if (brought !== null) draft.person = brought.person;
+  const names = namesBrought(request.device, answer);
+  for (const name of names) {
+    if (merge.released && name.name === request.device.name) continue;
+    if (draft.names.some((known) => known.name.name === name.name)) continue;
+    const usedAt = name.identifier.type === 'anonymousId' ? shard.clock() : 0;
+    draft.names.push(giveName(shard, held.n, name, usedAt));
+  }
+  letOldDevicesGo(shard, config, held, draft);
+  saveJoin(shard, held.n, {
+    id: request.id,
+    state: 'joined',
+    join: {
+      device: request.device,
+      at: request.at,
+      by: request.by,
+      doneAt: shard.clock(),
+      names,
+      own: unreducedOf(held.person),
+      ...brought?.record,
+    },
+  });
   // Greater than both, whatever the hash says: the device's readers must see it replaced.
   draft.hash = '';
   settleVersion(draft, config.definitions, shard.clock());
@@ -161,7 +257,35 @@ function apply(shard: Shard, config: ShardConfig, merge: Merge, held: Held, answ
   held.settled = draft.settled;
   held.names = draft.names;
   held.size = doc.length;
-  shard.memory.forgetName(request.device.name);
+  for (const name of names) shard.memory.forgetName(name.name);
+}
+
+function namesBrought(device: Name, answer: Extract<Surrender, { status: 'content' | 'nobody' }>): Name[] {
+  if (answer.status === 'nobody') return [device];
+  return [device, ...answer.names.filter((name) => name.name !== device.name)];
+}
+
+/** A person keeps so many devices: the ones unused for longest go, and what they did stays. */
+function letOldDevicesGo(shard: Shard, config: ShardConfig, held: Held, draft: Draft): void {
+  const limit = identifierTypesOf(config).get('anonymousId')?.limit ?? Infinity;
+  const devices = draft.names.filter((known) => known.name.identifier.type === 'anonymousId');
+  if (devices.length <= limit) return;
+  const head = headOf(shard, held.person.id, draft.names)?.name;
+  const old = devices
+    .filter((known) => known.name.name !== head)
+    .sort((a, b) => a.usedAt - b.usedAt || (a.name.name < b.name.name ? -1 : 1))
+    .slice(0, devices.length - limit);
+  for (const { name } of old) {
+    shard.sql.exec('UPDATE identifiers SET person = NULL WHERE name = ?', name.name);
+    shard.sql.exec('DELETE FROM outbox WHERE name = ?', name.name);
+    shard.sql.exec('DELETE FROM merges WHERE person = ? AND device = ?', held.n, name.name);
+    const from = draft.names.map((known) => known.name.name);
+    const body = JSON.stringify({ name, from });
+    putDue(shard, { key: `unpoint:${name.name}`, kind: 'unpoint', body }, shard.clock());
+    held.linking.delete(name.name);
+    shard.memory.forgetName(name.name);
+  }
+  draft.names = draft.names.filter((known) => !old.includes(known));
 }
 
 function stage(shard: Shard, id: string, bodies: readonly string[]): void {
@@ -175,22 +299,17 @@ function setState(shard: Shard, id: string, state: MergeState): void {
   shard.sql.exec('UPDATE merges SET state = ? WHERE id = ?', state, id);
 }
 
-/** Forgets a name that turned out to be claimed by another user too. */
+/** Forgets a name that points to nobody any more. */
 export function release(shard: Shard, user: Name, device: Name): void {
-  const row = shard.sql
-    .exec<{ person: number }>(
-      'SELECT person FROM identifiers WHERE name = ? AND person IS NOT NULL',
-      user.name,
-    )
-    .toArray()[0];
-  if (row === undefined) return;
-  const held = hold(shard, row.person);
+  const found = lookUp(shard, user.name);
+  if (found.kind !== 'held') return;
+  const held = hold(shard, found.n);
   shard.storage.transactionSync(() => {
-    shard.sql.exec('UPDATE merges SET released = 1 WHERE person = ? AND device = ?', row.person, device.name);
+    shard.sql.exec('UPDATE merges SET released = 1 WHERE person = ? AND device = ?', found.n, device.name);
     shard.sql.exec(
       'UPDATE identifiers SET person = NULL WHERE name = ? AND person = ?',
       device.name,
-      row.person,
+      found.n,
     );
     // A device whose slot is elsewhere is written to KV from there.
     if (!isSameShard(shard, user, device)) shard.sql.exec('DELETE FROM outbox WHERE name = ?', device.name);
@@ -202,15 +321,6 @@ export function release(shard: Shard, user: Name, device: Name): void {
   shard.memory.forgetName(device.name);
 }
 
-function isLocal(shard: Shard, request: MergeRequest): boolean {
-  return isSameShard(shard, request.device, request.user);
-}
-
 function isSameShard(shard: Shard, a: Name, b: Name): boolean {
   return shardOf(shard.env, a.slot) === shardOf(shard.env, b.slot);
-}
-
-function deviceShard(shard: Shard, request: MergeRequest) {
-  const { device } = request;
-  return shardStub(shard.env, environmentOf(device.name), shardOf(shard.env, device.slot));
 }

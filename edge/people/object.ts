@@ -25,7 +25,8 @@ import { groupByName, storeGroups } from './groups.ts';
 import type { LookRpc, Looks } from './look-contract.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
-import { release, runMerge } from './merge.ts';
+import { beginMerge, release, runMerge } from './merge.ts';
+import { environmentOf } from './names.ts';
 import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { noteDefinitions } from './reapply-state.ts';
@@ -35,7 +36,8 @@ import { openSchema } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
-import { confirm, surrender } from './surrender.ts';
+import { shardName, shardOf, shardStub } from './slots.ts';
+import { confirm, disown, repoint, surrender } from './surrender.ts';
 import { unconfirmed } from './unconfirmed.ts';
 import { namesUnknownRun } from './unknown-run.ts';
 
@@ -78,6 +80,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
       archived: {},
       running: new Map(),
       clock: () => this.clock(),
+      shardOf: (name) => this.#shardOf(name),
       arm: (at) => this.#arm(at),
       config: (environment, revision) => this.#config(environment, revision),
       step: (name) => this.step(name),
@@ -227,17 +230,35 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     return answerRight(this.#shard, environment, kind, ask);
   }
 
-  async surrender(request: MergeRequest, after: number): Promise<Surrender> {
-    return surrender(this.#shard, request, after);
+  async surrender(request: MergeRequest, at: Name, after: number): Promise<Surrender> {
+    return surrender(this.#shard, request, at, after);
   }
 
   async confirm(request: MergeRequest): Promise<void> {
     confirm(this.#shard, request);
   }
 
+  async disown(device: Name): Promise<void> {
+    disown(this.#shard, device);
+  }
+
   async release(user: Name, device: Name): Promise<void> {
     release(this.#shard, user, device);
     await putsSettled(this.#shard, device.name);
+  }
+
+  async repoint(name: Name, from: readonly string[], to: Name | null): Promise<void> {
+    repoint(this.#shard, name, from, to);
+  }
+
+  async link(into: Name, device: Name, proof: Pick<MergeRequest, 'at' | 'by'>): Promise<Name | null> {
+    const found = lookUp(this.#shard, into.name);
+    if (found.kind === 'moved') return found.to;
+    const held = found.kind === 'held' ? hold(this.#shard, found.n) : undefined;
+    if (held === undefined || held.linking.has(device.name)) return null;
+    const id = change(this.#shard, held.n, () => beginMerge(this.#shard, held, into, device, proof));
+    await this.#tryMerges([id]);
+    return null;
   }
 
   override async alarm(): Promise<void> {
@@ -303,6 +324,14 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     if (known !== undefined) return;
     const body = JSON.stringify({ environment, after: 0 });
     putDue(this.#shard, { key: 'retain', kind: 'retain', body }, this.#shard.clock() + FIRST_WALK_MS);
+  }
+
+  #shardOf(name: Name): MergeRpc {
+    const { env } = this.#shard;
+    const number = shardOf(env, name.slot);
+    const environment = environmentOf(name.name);
+    const isThis = this.ctx.id.equals(env.PEOPLE.idFromName(shardName(environment, number)));
+    return isThis ? this : shardStub(env, environment, number);
   }
 
   #arm(at: number): void {

@@ -2,6 +2,12 @@ import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import type { Environment } from '../../core/config/types.ts';
 import { AparteError, type Issue } from '../../core/errors.ts';
+import {
+  type IdentifierTypes,
+  identifierTypes,
+  NO_EXTERNAL_TYPES,
+  normalIdentifier,
+} from '../../core/identifier-types.ts';
 import { MAX_IDENTIFIER_BYTES, slotOfPerson } from '../../core/identity.ts';
 import { admit } from '../door/port.ts';
 import type { Env } from '../env.ts';
@@ -72,17 +78,19 @@ type Query = Readonly<Record<string, string>>;
 async function authorize(
   c: Ctx,
   allowed: readonly string[],
-): Promise<{ environment: Environment; query: Query }> {
+): Promise<{ environment: Environment; types: IdentifierTypes; query: Query }> {
   const runtime = await loadRuntime(c.env, c.executionCtx);
   const { environment } = await admit({ request: c.req.raw, env: c.env }, runtime, ['secret']);
-  return { environment, query: queryOf(c, allowed) };
+  const project = runtime.environment(environment)?.config.project;
+  const types = project === undefined ? NO_EXTERNAL_TYPES : identifierTypes(project);
+  return { environment, types, query: queryOf(c, allowed) };
 }
 
 async function enter(
   c: Ctx,
   allowed: readonly string[],
 ): Promise<{ environment: Environment; query: Query; name: Name }> {
-  const { environment, query } = await authorize(c, allowed);
+  const { environment, types, query } = await authorize(c, allowed);
   const type = c.req.param('type') ?? '';
   const value = c.req.param('value') ?? '';
   const issues: Issue[] = [];
@@ -96,7 +104,11 @@ async function enter(
     issues.push({ path: 'value', message, code: 'IDENTIFIER_INVALID' });
   }
   refuse(issues);
-  return { environment, query, name: await nameOf(c.env, environment, { type, value }) };
+  return {
+    environment,
+    query,
+    name: await nameOf(c.env, environment, normalIdentifier(types, { type, value })),
+  };
 }
 
 /** The query's parameters, each allowed and given once. */

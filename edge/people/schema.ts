@@ -89,6 +89,20 @@ const TABLES = [
   `CREATE TABLE IF NOT EXISTS parts (
      part INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL,
      oldest TEXT NOT NULL)`,
+
+  // What became part of a person, or was refused: JSON of `Join` (joins.ts). Kept with the person that stays.
+  `CREATE TABLE IF NOT EXISTS joins (
+     id TEXT PRIMARY KEY, person INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL)
+     WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS joins_person ON joins (person, at)`,
+  // Names a person was parted from by an operator, and by which record: nothing joins them again.
+  `CREATE TABLE IF NOT EXISTS apart (
+     person INTEGER NOT NULL, name TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID`,
+  // The names of a person that is being given up, until that is confirmed.
+  `CREATE TABLE IF NOT EXISTS giving (merge TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID`,
+  // Who showed an external identifier that is somebody else's, by name; in the identifier's own shard.
+  `CREATE TABLE IF NOT EXISTS showed (
+     name TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, by)) WITHOUT ROWID`,
 ];
 
 /** Makes or opens a shard's tables, in one transaction. Throws when a later release, whose format this one does not

@@ -1,9 +1,13 @@
 import type { AparteEvent } from '../../core/events.ts';
 import type { Person } from '../../core/profile/types.ts';
+import { type IdentifierTypes, identifierTypes, NO_EXTERNAL_TYPES } from '../../core/identifier-types.ts';
+import type { LinkRules } from '../../core/people/linking.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
 import type { Env } from '../env.ts';
 import type { CompiledEnvironment } from '../project/port.ts';
 import type { Environment } from '../../core/config/types.ts';
+import type { Name } from './contract.ts';
+import type { MergeRpc } from './merge-contract.ts';
 import type { PeopleMemory } from './memory.ts';
 
 /** What the parts of a shard share: its tables, its memory, and the world around it as far as they need it. */
@@ -19,6 +23,8 @@ export interface Shard {
   readonly archived: { any?: boolean };
   /** Merges being run, by id. */
   readonly running: Map<string, Promise<void>>;
+  /** The shard of a name: this one, without a call, or another's object. */
+  shardOf(name: Name): MergeRpc;
   /** The object's own clock, for when to do things; what is stored goes by the request's `now`. */
   clock(): number;
   /** Makes sure the alarm rings at `at` (epoch ms) or before. */
@@ -35,6 +41,21 @@ export interface ShardConfig {
   readonly definitions: Definitions;
   /** Present while an experiment is measured. */
   readonly measure?: Measure;
+}
+
+/** The project's types of identifiers. */
+export function identifierTypesOf({ published }: ShardConfig): IdentifierTypes {
+  return published === null ? NO_EXTERNAL_TYPES : identifierTypes(published.config.project);
+}
+
+/** What the project's rules say of linking one type. */
+export function linkRulesOf(config: ShardConfig, type: string): LinkRules {
+  if (type === 'anonymousId' || type === 'userId') {
+    const first = config.published?.config.project.identity?.sharedDevice === 'first';
+    return { link: 'merge', persons: first ? Number.MAX_SAFE_INTEGER : 1 };
+  }
+  const declared = identifierTypesOf(config).get(type);
+  return { link: declared?.link === 'attach' ? 'attach' : 'merge', persons: declared?.persons ?? 1 };
 }
 
 /** Brings a person's units up to date after these events, or (null) after a choice or a merge. Belongs into the

@@ -25,7 +25,7 @@ export function shardOf(env: Env, slot: number): number {
 }
 
 /** What a shard's object is called. */
-function shardName(environment: Environment, shard: number): string {
+export function shardName(environment: Environment, shard: number): string {
   return `${environment}/people/${shard}`;
 }
 

@@ -2,6 +2,7 @@ import { isOwnWord, type PurposeMask, purposesIn, type SettledPurposes } from '.
 import type { Definitions } from '../../core/profile/definitions.ts';
 import { eventsOfFigures } from '../../core/profile/figure-facts.ts';
 import { missingClauses, rebuildClauses } from '../../core/profile/rebuild.ts';
+import { CLAIMED_USER_ID } from '../../core/identity.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
 import { settledOf } from '../../core/profile/permissions.ts';
 import { nextVersion, snapshotOf } from '../../core/profile/snapshot.ts';
@@ -33,10 +34,13 @@ function settledOn({ person, purposes }: Draft, device: string | undefined): Set
   return isOwnWord(found) ? purposesIn(found) : found;
 }
 
-/** Whether a login belongs to the person. Only proven ones become names of the type `userId`. */
+/** Whether more is known of the person than its devices tell: a login, or an external identifier, with what was bought
+ *  in a shop under it. Only proven ones become names. */
 function isLinked(draft: Draft): boolean {
-  return draft.names.some((held) => held.name.identifier.type === 'userId');
+  return draft.names.some(({ name }) => !OF_A_BROWSER.includes(name.identifier.type));
 }
+
+const OF_A_BROWSER: readonly string[] = ['anonymousId', CLAIMED_USER_ID];
 
 /** The snapshot for the device of an event, or for a name. Names under other purposes are left out of its subject:
  *  whoever finds the snapshot under one of them would use what another device allowed. */

@@ -1,10 +1,12 @@
 import type { AparteEvent } from '../../core/events.ts';
+import { slotOfPerson } from '../../core/identity.ts';
 import { hash64 } from '../../core/profile/hash64.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import { noSpending } from './limits.ts';
 import type { Held, HeldName, Lookup } from './memory.ts';
 import type { Shard } from './shard.ts';
+import { shardOf } from './slots.ts';
 
 // Reading and writing people and their names. Writers belong into a transaction of the caller's.
 
@@ -63,18 +65,22 @@ export function readHeld(shard: Shard, n: number): Held | undefined {
     person: parsePerson(row.doc),
     hash: row.hash,
     purposes: row.purposes,
-    names: namesOf(shard, n),
+    names: namesOfRow(shard, n),
     settled: null,
-    linking: new Set(
-      shard.sql
-        .exec<{ device: string }>('SELECT device FROM merges WHERE person = ?', n)
-        .toArray()
-        .map((merge) => merge.device),
-    ),
+    linking: linkingOf(shard, n),
     spending: noSpending(),
     putAt: 0,
     size: row.doc.length,
   };
+}
+
+/** Names a link was begun for, and those the person is kept apart from. */
+function linkingOf(shard: Shard, n: number): Set<string> {
+  const rows = shard.sql.exec<{ name: string }>(
+    'SELECT device AS name FROM merges WHERE person = ?1 UNION SELECT name FROM apart WHERE person = ?1',
+    n,
+  );
+  return new Set(rows.toArray().map((row) => row.name));
 }
 
 /** A person as its row says it, without taking it into memory. */
@@ -82,7 +88,28 @@ export function parsePerson(doc: string): Person {
   return JSON.parse(doc) as Person; // written by `saveHeld` and `insertPerson`
 }
 
-function namesOf(shard: Shard, n: number): HeldName[] {
+/** The name a person is found by: its login, else the one it lives under, in this shard; null: it has none left. */
+export function headRow(shard: Shard, n: number, id: string): Name | null {
+  return headOf(shard, id, namesOfRow(shard, n));
+}
+
+/** The same among names at hand. */
+export function headOf(shard: Shard, id: string, names: readonly HeldName[]): Name | null {
+  const home = slotOfPerson(id);
+  const here = shardOf(shard.env, home);
+  const rank = ({ identifier, slot }: Name) => {
+    if (identifier.type === 'userId') return 0;
+    return slot === home ? 1 : 2;
+  };
+  const local = names
+    .map((held) => held.name)
+    .filter((name) => name.identifier.type === 'userId' || shardOf(shard.env, name.slot) === here)
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  return local[0] ?? null;
+}
+
+/** The names of a person's row. */
+export function namesOfRow(shard: Shard, n: number): HeldName[] {
   const rows = shard.sql.exec<IdentifierRow>('SELECT * FROM identifiers WHERE person = ?', n).toArray();
   return rows.map((row) => ({
     name: { name: row.name, slot: row.slot, identifier: { type: row.type, value: row.value } },

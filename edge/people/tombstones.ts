@@ -31,8 +31,11 @@ export function tombstoneOf(shard: Shard, name: string): Tombstone | undefined {
 }
 
 /** Whether an event is of before the erasure of one of the names it came under. */
-export function isErased(shard: Shard, { home, device, previous, event }: IngestEvent): boolean {
-  return [home, device, previous].some((name) => {
+export function isErased(
+  shard: Shard,
+  { home, device, previous, externals = [], event }: IngestEvent,
+): boolean {
+  return [home, device, previous, ...externals].some((name) => {
     const tombstone = name === undefined ? undefined : tombstoneOf(shard, name.name);
     return tombstone !== undefined && event.timestamp <= tombstone.at;
   });

@@ -94,8 +94,13 @@ const calls: Record<string, (env: Env, ...args: never[]) => unknown> = {
   kvKeys: async (env: Env) => (await env.KV.list()).keys.map((key) => key.name),
   sql: (env: Env, environment: Environment, shard: number, text: string) =>
     (shardStub(env, environment, shard) as unknown as { query(sql: string): Promise<unknown> }).query(text),
-  shard: (env: Env, environment: Environment, shard: number, method: 'surrender', args: [never, never]) =>
-    shardStub(env, environment, shard)[method](...args),
+  shard: (
+    env: Env,
+    environment: Environment,
+    shard: number,
+    method: 'surrender',
+    args: [never, never, never],
+  ) => shardStub(env, environment, shard)[method](...args),
   eraseByName: people.eraseByName,
   exportPerson: async (env: Env, environment: Environment, name: people.Name, now: number) => {
     const text = await people.exportPerson(env, environment, { name }, now);

@@ -25,6 +25,11 @@ export function bury(shard: Shard, burial: Burial): number {
       .exec<{ n: number }>('SELECT n FROM people WHERE moving = ?', merge)
       .toArray())
       clear(n);
+    shard.sql.exec('DELETE FROM giving WHERE merge = ?', merge);
+  }
+  for (const { name } of names) {
+    shard.sql.exec('DELETE FROM showed WHERE name = ?1 OR by = ?1', name);
+    shard.sql.exec('DELETE FROM apart WHERE name = ?', name);
   }
   for (const name of names) {
     if (shardOf(shard.env, name.slot) !== burial.shard || isBuried(shard, name.name, erasure)) continue;

@@ -373,6 +373,11 @@ describe('validateDocument', () => {
       pages: ['/*', 'https://shop.test/p/*'],
       retention: { default: '400d', events: { 'Product Viewed': '90d' }, anonymous: '90d' },
       hosts: { localhost: 'dev', 'shop.test': 'prod' },
+      identifiers: {
+        emailSha256: { limit: 3, persons: 2, blocked: ['x*'], caseInsensitive: true, link: 'attach' },
+        anonymousId: { limit: 20 },
+      },
+      identity: { sharedDevice: 'first' },
     };
     const audience: Required<AudienceDocument> = {
       kind: 'audience',

@@ -142,10 +142,12 @@ export async function startPeople(
         : await nameOf({ type: 'anonymousId', value: event.anonymousId });
     const user =
       event.userId === undefined ? undefined : await nameOf({ type: 'userId', value: event.userId });
-    const home = user ?? device;
-    if (home === undefined) throw new Error('an event needs a userId or an anonymousId');
+    const shown = await Promise.all((event.externalIds ?? []).map(nameOf));
+    const home = user ?? device ?? shown[0];
+    if (home === undefined) throw new Error('an event needs an identifier');
     const link = user !== undefined && device !== undefined ? { device } : {};
-    return { event, ownPurposes: true, home, ...link, gpc: false, limited: false, ...more };
+    const externals = { externals: shown.filter((one) => one.name !== home.name) };
+    return { event, ownPurposes: true, home, ...link, ...externals, gpc: false, limited: false, ...more };
   }
   return {
     url: instance.url,
