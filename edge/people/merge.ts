@@ -70,6 +70,20 @@ export function beginMerge(
   return request.id;
 }
 
+/** Begins a merge that another shard asks for: its id; where the person lives instead; null: there is nothing to do. */
+export function beginLink(
+  shard: Shard,
+  into: Name,
+  device: Name,
+  proof: Pick<MergeRequest, 'at' | 'by'>,
+): string | Name | null {
+  const found = lookUp(shard, into.name);
+  if (found.kind === 'moved') return found.to;
+  const held = found.kind === 'held' ? hold(shard, found.n) : undefined;
+  if (held === undefined || held.linking.has(device.name)) return null;
+  return change(shard, held.n, () => beginMerge(shard, held, into, device, proof));
+}
+
 /** Runs a merge to its end; at most once at a time. Rejects when the other shard fails: the alarm takes it up. */
 export function runMerge(shard: Shard, id: string): Promise<void> {
   const running = shard.running.get(id);

@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Environment } from '../../core/config/types.ts';
-import { compileDefinitions, type Definitions } from '../../core/profile/definitions.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
 import { loadAtLeast } from '../project/port.ts';
@@ -25,7 +24,7 @@ import { groupByName, storeGroups } from './groups.ts';
 import type { LookRpc, Looks } from './look-contract.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
-import { beginMerge, release, runMerge } from './merge.ts';
+import { beginLink, release, runMerge } from './merge.ts';
 import { environmentOf } from './names.ts';
 import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
@@ -40,6 +39,7 @@ import { shardName, shardOf, shardStub } from './slots.ts';
 import { confirm, disown, repoint, surrender } from './surrender.ts';
 import { unconfirmed } from './unconfirmed.ts';
 import { namesUnknownRun } from './unknown-run.ts';
+import { unpublished } from './unpublished.ts';
 
 /** How long an acknowledgement waits for a merge it began, to carry the merged snapshot. */
 const MERGE_PATIENCE_MS = 250;
@@ -252,12 +252,9 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   }
 
   async link(into: Name, device: Name, proof: Pick<MergeRequest, 'at' | 'by'>): Promise<Name | null> {
-    const found = lookUp(this.#shard, into.name);
-    if (found.kind === 'moved') return found.to;
-    const held = found.kind === 'held' ? hold(this.#shard, found.n) : undefined;
-    if (held === undefined || held.linking.has(device.name)) return null;
-    const id = change(this.#shard, held.n, () => beginMerge(this.#shard, held, into, device, proof));
-    await this.#tryMerges([id]);
+    const begun = beginLink(this.#shard, into, device, proof);
+    if (begun === null || typeof begun !== 'string') return begun;
+    await this.#tryMerges([begun]);
     return null;
   }
 
@@ -347,25 +344,6 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     const next = Math.min(nextDue(this.#shard) ?? Infinity, put);
     if (next !== Infinity) this.#arm(Math.max(next, this.#shard.clock() + RING_EVERY_MS));
   }
-}
-
-/** Definitions before anything is published: nothing of a person is read. */
-let nothingPublished: Definitions | null = null;
-function unpublished(): Definitions {
-  nothingPublished ??= compileDefinitions({
-    format: 1,
-    environment: 'dev',
-    revision: 0,
-    publishedAt: 0,
-    project: { kind: 'project', key: 'unpublished', currency: 'EUR', timeZone: 'UTC', locales: ['en'] },
-    features: {},
-    flags: {},
-    audiences: [],
-    traits: {},
-    experiments: {},
-    metrics: [],
-  });
-  return nothingPublished;
 }
 
 function deviceOf(name: Name): string | undefined {
