@@ -1,4 +1,4 @@
-import type { Purpose } from '../consent.ts';
+import type { Purpose, PurposesFrom } from '../consent.ts';
 import type { Json, JsonObject } from '../events.ts';
 import type { Identifier } from '../identity.ts';
 
@@ -84,8 +84,10 @@ export interface PersonAnswer {
   readonly permissions: {
     /** What any of the person's names may be used for. */
     readonly granted: readonly Purpose[];
-    /** Where that comes from: a choice, or what the source of the events declared. */
-    readonly from: 'choice' | 'source';
+    /** Where that comes from: a choice, what the actions themselves said, or what was declared where nobody chose. */
+    readonly from: PurposesFrom;
+    /** Where nobody chose: for which country, if any, and on which legal basis it is declared now. */
+    readonly declared?: { readonly country?: string; readonly basis?: string };
     readonly choices: readonly ChoiceAnswer[];
     /** Newest first, at most 100. */
     readonly receipts: readonly ReceiptAnswer[];
@@ -113,6 +115,9 @@ export interface TimelineEvent {
   readonly context: JsonObject;
   readonly source: string;
   readonly purposes: readonly Purpose[];
+  /** Where those come from; absent: the action's own record. */
+  readonly purposesFrom?: Exclude<PurposesFrom, 'record'>;
+  readonly country?: string;
 }
 
 /** `GET /v1/admin/people/{id}/timeline`: newest first. */

@@ -1,14 +1,15 @@
 import { grants, type Purpose, purposeList, purposeMask } from '../../core/consent.ts';
 import { isMember, membershipsOf } from '../../core/profile/audiences.ts';
 import { EVERYTHING } from '../../core/profile/order-lines.ts';
-import type { ConsentChoice, Person } from '../../core/profile/types.ts';
+import type { Person } from '../../core/profile/types.ts';
 import type { Receipt } from '../../core/receipts.ts';
-import type { ChoiceAnswer, ExposureAnswer, PersonAnswer, ReceiptAnswer } from '../../core/wire/people.ts';
+import type { ExposureAnswer, PersonAnswer, ReceiptAnswer } from '../../core/wire/people.ts';
 import { identifiersOf, iso, nameOfPerson, widestPurposes } from './briefs.ts';
 import { totalsJson } from './json.ts';
 import type { Looks } from './look-contract.ts';
 import type { Held } from './memory.ts';
 import { refreshHeld } from './refresh.ts';
+import { permissionsView } from './permissions-view.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { hold } from './store.ts';
@@ -45,8 +46,7 @@ export function viewPerson(
     events: person.events,
     permissions: {
       granted: purposeList(purposes),
-      from: choicesOf(person).length > 0 ? 'choice' : 'source',
-      choices: choicesOf(person),
+      ...permissionsView(shard, config, held),
       receipts: receiptsOf(shard, held.n),
     },
     ...(permitted.has('analytics') ? { totals: totalsJson(person.totals) } : {}),
@@ -89,18 +89,6 @@ function personalPart(
       ...(membership.until === undefined ? {} : { until: iso(membership.until) }),
     })),
   };
-}
-
-function choicesOf(person: Person): ChoiceAnswer[] {
-  const told = (choice: ConsentChoice, device?: string): ChoiceAnswer => ({
-    ...(device === undefined ? {} : { device }),
-    purposes: purposeList(choice.purposes),
-    at: iso(choice.at),
-    source: choice.source,
-    ...(choice.textVersion === undefined ? {} : { textVersion: choice.textVersion }),
-  });
-  const own = person.choice === undefined ? [] : [told(person.choice)];
-  return [...own, ...Object.entries(person.devices).map(([device, choice]) => told(choice, device))];
 }
 
 function receiptsOf(shard: Shard, n: number): ReceiptAnswer[] {

@@ -74,8 +74,8 @@ describe.skipIf(noChromium('the overlay of ?aparte-debug in a real browser'))('?
   });
 
   it.each([
-    ['en', 'Aparté on this page', 'not given', 'given', 'Close'],
-    ['fr', 'Aparté sur cette page', 'non donnée', 'donnée', 'Fermer'],
+    ['en', 'Aparté on this page', 'refused', 'allowed', 'Close'],
+    ['fr', 'Aparté sur cette page', 'refusé', 'permis', 'Fermer'],
   ])(
     'in %s: shows this visitor, follows what happens, and goes by keyboard',
     async (language, title, no, yes, close) => {

@@ -8,6 +8,7 @@ import type {
 import { useResource } from '../../api/client.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { useMessages } from '../../text/messages.ts';
+import { purposeNames } from '../../text/purposes.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Loading, ProblemNote, Tag } from '../../ui/notes.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -119,6 +120,7 @@ function Rule({
   readonly names: Names;
 }) {
   const text = useMessages(messages);
+  const purposes = useMessages(purposeNames);
   const { language } = useLanguage();
   const outcomes: Readonly<Record<string, string>> = text.outcomes;
   const because = becauseOf(rule);
@@ -139,7 +141,7 @@ function Rule({
   function becauseOf({ failed, missingPurposes, unknown }: RuleAnswer): string | null {
     if (failed !== undefined) return failedText(failed);
     if (missingPurposes !== undefined) {
-      return text.missing(missingPurposes.map((purpose) => text.purposes[purpose]).join(', '));
+      return text.missing(missingPurposes.map((purpose) => purposes[purpose]).join(', '));
     }
     return unknown === undefined || unknown.length === 0
       ? null

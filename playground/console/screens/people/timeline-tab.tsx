@@ -103,6 +103,10 @@ function Action({ event }: { readonly event: TimelineEvent }) {
           {detail !== '' && <span> {detail}</span>}
         </p>
         {event.claimedUserId !== undefined && <p class="muted small">{text.claimed(event.claimedUserId)}</p>}
+        {event.purposesFrom === 'source' && <p class="muted small">{text.usedBy.source}</p>}
+        {event.purposesFrom === 'country' && (
+          <p class="muted small">{text.usedBy.country(event.country ?? '–')}</p>
+        )}
         <details class="action-more">
           <summary class="small">{text.technical}</summary>
           <pre tabIndex={0} role="region" aria-label={text.technical}>

@@ -41,14 +41,6 @@ export const messages = bilingual({
     permissionsHow:
       'A visitor’s own choice, else what the source of the visit may do by itself. People who refused everything leave no trace, so they are not among these visitors.',
     nobodyYet: 'Nobody has come today yet.',
-    purposes: {
-      storage: 'Recognise them on this device',
-      analytics: 'Count what they do',
-      personalization: 'Adapt pages to them',
-      experimentation: 'Take part in tests',
-      advertising: 'Use for advertising',
-      loyalty: 'Loyalty programme',
-    },
     lastDays: 'The last 14 days',
     show: 'Show',
     daily: (what: string) => `${what} a day, the last 14 days`,
@@ -115,14 +107,6 @@ export const messages = bilingual({
     permissionsHow:
       'Le choix du visiteur lui-même, sinon ce que la source de la visite peut faire d’elle-même. Qui a tout refusé ne laisse aucune trace et n’est donc pas parmi ces visiteurs.',
     nobodyYet: 'Personne n’est encore venu aujourd’hui.',
-    purposes: {
-      storage: 'Les reconnaître sur cet appareil',
-      analytics: 'Compter ce qu’ils font',
-      personalization: 'Adapter les pages pour eux',
-      experimentation: 'Participer aux tests',
-      advertising: 'Utiliser pour la publicité',
-      loyalty: 'Programme de fidélité',
-    },
     lastDays: 'Les 14 derniers jours',
     show: 'Afficher',
     daily: (what: string) => `${what} par jour, les 14 derniers jours`,

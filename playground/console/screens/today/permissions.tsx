@@ -1,6 +1,7 @@
 import { PURPOSES } from '../../../../core/consent.ts';
 import type { OverviewAnswer } from '../../../../core/wire/overview.ts';
 import { useMessages } from '../../text/messages.ts';
+import { purposeNames } from '../../text/purposes.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Section } from '../../ui/page.tsx';
 import { messages } from './messages.ts';
@@ -8,6 +9,7 @@ import { messages } from './messages.ts';
 /** What today's visitors agreed to, as shares. */
 export function Permissions({ today }: { readonly today: OverviewAnswer['today'] }) {
   const text = useMessages(messages);
+  const names = useMessages(purposeNames);
   const format = useFormat();
   const { visitors, permissions } = today;
   return (
@@ -20,7 +22,7 @@ export function Permissions({ today }: { readonly today: OverviewAnswer['today']
           <ul class="shares">
             {PURPOSES.map((purpose) => (
               <li key={purpose} class="share">
-                <span>{text.purposes[purpose]}</span>
+                <span>{names[purpose]}</span>
                 <span class="numeric">
                   {format.percent(permissions[purpose] / visitors)}{' '}
                   <span class="muted">({format.number(permissions[purpose])})</span>
