@@ -6,6 +6,7 @@ import { applyDocuments, applyItems, callAdmin, type Plan, readDocuments } from 
 import { readItems } from './items.ts';
 import { verifyReceiptsFile } from './receipts.ts';
 import { replayCommand } from './replay/command.ts';
+import { exportCommand, importCommand } from './transfer/command.ts';
 
 const USAGE = `aparte: personalisation at the edge
 
@@ -16,12 +17,17 @@ const USAGE = `aparte: personalisation at the edge
                                        put items into the catalogue: .json, .ndjson or .csv, also .gz
   aparte replay FILE [--shift-to-now] [--time-zone Europe/London] [--folder .]
                                        send a retail CSV (.csv or .csv.gz) as orders, refunds and catalogue
+  aparte import FILE [--kind profiles|consents|orders|items] [--map COLUMN=FIELD …|FILE.json] [--dry-run]
+                [--dates iso|dmy|mdy] [--decimal .|,] [--encoding utf-8|…] [--rejects FILE]
+                                       bring in a file, .csv or .ndjson, also .gz; the same again goes on
+  aparte export profiles|consents|orders|events|items [--format csv|ndjson] [--out FILE]
+                                       take everything out
   aparte receipts verify FILE [--head HASH …]
                                        whether exported receipts are whole; HASH: the newest one as you know it
 
   --url URL      where the Worker answers   (APARTE_URL, default http://localhost:8787)
   --token TOKEN  plan, apply, items: admin token   (APARTE_ADMIN_TOKEN)
-  --key KEY      replay: secret key         (APARTE_SECRET_KEY, default sk_local)
+  --key KEY      replay, import, export: secret key   (APARTE_SECRET_KEY, default sk_local)
 `;
 
 const OPTIONS = {
@@ -33,6 +39,15 @@ const OPTIONS = {
   prune: { type: 'boolean' },
   folder: { type: 'string' },
   head: { type: 'string', multiple: true },
+  kind: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  dates: { type: 'string' },
+  decimal: { type: 'string' },
+  encoding: { type: 'string' },
+  rejects: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  format: { type: 'string' },
+  out: { type: 'string' },
   'shift-to-now': { type: 'boolean' },
   'time-zone': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -66,6 +81,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   async items(file, values) {
     await sendCatalogue(readItems(file), values);
   },
+  async import(file, { 'dry-run': dryRun, ...values }) {
+    process.exitCode = await importCommand(secret(values), file, { ...values, dryRun: dryRun === true });
+  },
+  async export(kind, values) {
+    await exportCommand(secret(values), kind, values);
+  },
   async receipts(verb, values, [file]) {
     if (verb !== 'verify' || file === undefined)
       throw new AparteError('REQUIRED', 'expected aparte receipts verify FILE');
@@ -77,8 +98,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const report = await replayCommand({
       file,
       folder,
-      host: hostOf(values),
-      key: values.key ?? process.env.APARTE_SECRET_KEY ?? 'sk_local',
+      ...secret(values),
       shiftToNow: values['shift-to-now'] === true,
       ...(values['time-zone'] === undefined ? {} : { timeZone: values['time-zone'] }),
     });
@@ -94,8 +114,12 @@ async function sendCatalogue(items: readonly unknown[], values: Values): Promise
   if (sent.rejected.length > 0) process.exitCode = 1;
 }
 
-function hostOf(values: Values): string {
+function hostOf(values: Pick<Values, 'url'>): string {
   return values.url ?? process.env.APARTE_URL ?? 'http://localhost:8787';
+}
+
+function secret(values: Pick<Values, 'url' | 'key'>): { host: string; key: string } {
+  return { host: hostOf(values), key: values.key ?? process.env.APARTE_SECRET_KEY ?? 'sk_local' };
 }
 
 function admin(values: Values): { host: string; token: string } {
@@ -118,7 +142,7 @@ async function main(argv: string[]): Promise<void> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (values.help === true || command === undefined || argument === undefined) {
     if (command === undefined && name !== '')
-      console.error(`aparte: expected plan, apply, items, receipts or replay, got "${name}"\n`);
+      console.error(`aparte: expected ${Object.keys(COMMANDS).join(', ')}, got "${name}"\n`);
     console.log(USAGE);
     process.exitCode = values.help === true ? 0 : 2;
     return;
