@@ -1,5 +1,8 @@
 import { choiceOf, type ImportedChoice } from '../../core/import/consent-rows.ts';
 import type { ReadRow } from '../../core/import/read-rows.ts';
+import { MAX_FUTURE_MS } from '../../core/events.ts';
+import type { RowProblem } from '../../core/import/job.ts';
+import type { CompiledEnvironment } from '../project/port.ts';
 import { identifierIssues } from '../../core/identity.ts';
 import { bringChoices, nameOf } from '../people/port.ts';
 import { identifiersOf } from './homes.ts';
@@ -12,14 +15,14 @@ export async function applyChoices(frame: PartFrame, rows: readonly ReadRow[]): 
   const choices: { read: ReadRow; choice: ImportedChoice }[] = [];
   for (const read of rows) {
     const choice = choiceOf(read);
-    const problem = 'reason' in choice ? choice : wrongIdentifier(choice);
+    const problem = 'reason' in choice ? choice : wrongIdentifier(compiled, choice);
     if (problem !== null) tally.rejected([read.row], [problem]);
     else if (!('reason' in choice)) choices.push({ read, choice });
   }
   choices.sort((a, b) => a.choice.at - b.choice.at);
   const requests = await Promise.all(
     choices.map(async ({ choice }) => {
-      const [first = { type: 'userId', value: '' }] = identifiersOf(choice.identity);
+      const [first = { type: 'userId', value: '' }] = identifiersOf(compiled, choice.identity);
       return {
         environment,
         revision: compiled?.revision ?? 0,
@@ -39,10 +42,16 @@ export async function applyChoices(frame: PartFrame, rows: readonly ReadRow[]): 
   tally.unchanged(answers.length - recorded);
 }
 
-function wrongIdentifier({ identity, at }: ImportedChoice): { field: string; reason: string } | null {
-  if (at > Date.now() + 86_400_000)
+function wrongIdentifier(
+  compiled: CompiledEnvironment | null,
+  { identity, at }: ImportedChoice,
+): RowProblem | null {
+  if (at > Date.now() + MAX_FUTURE_MS)
     return { field: 'timestamp', reason: 'expected a time at most 24 h ahead' };
-  for (const { type, value } of identifiersOf(identity)) {
+  const identifiers = identifiersOf(compiled, identity);
+  if (identifiers.length === 0)
+    return { field: 'userId', reason: 'expected an identifier of a declared type, got none' };
+  for (const { type, value } of identifiers) {
     const [issue] = identifierIssues(type, value, type);
     if (issue !== undefined) return { field: type, reason: issue.message.replace(`${type}: `, '') };
   }

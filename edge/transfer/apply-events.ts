@@ -3,8 +3,7 @@ import type { Outgoing } from '../../core/import/identify-rows.ts';
 import type { RowProblem } from '../../core/import/job.ts';
 import { AparteError, type Issue } from '../../core/errors.ts';
 import { acceptEvents, type AcceptOptions } from '../collect/port.ts';
-import { standings } from '../people/port.ts';
-import { homeOf } from './homes.ts';
+import { type Name, standings } from '../people/port.ts';
 import type { PartFrame } from './part.ts';
 
 /** How often a busy shard is asked again before the part is answered 503, and the pause between, in ms. */
@@ -14,6 +13,12 @@ const PAUSE_MS = 250;
 /** Stores events the way every event goes, and counts what became of their rows. */
 export async function applyEvents(frame: PartFrame, events: readonly Outgoing[]): Promise<void> {
   for (const wave of waves(events)) await applyWave(frame, wave, false);
+}
+
+/** An event whose id is stored, and whom it went to. */
+interface Known {
+  readonly outgoing: Outgoing;
+  readonly home: Name;
 }
 
 /** Events of one id go one after the other: the second finds what the first stored. */
@@ -38,13 +43,13 @@ async function applyWave(frame: PartFrame, wave: readonly Outgoing[], isAgain: b
     if (outgoing === undefined || !left.delete(outgoing)) continue;
     tally.rejected(outgoing.rows, errors.map(problemOf));
   }
-  const known: Outgoing[] = [];
+  const known: Known[] = [];
   for (const [i, item] of (answer.events ?? []).entries()) {
     const outgoing = byId.get(item.event.messageId);
     const status = answer.outcomes?.[i]?.status;
     if (outgoing === undefined || status === 'rejected' || !left.delete(outgoing)) continue;
     if (status === 'stored') tally.accepted(outgoing.rows.length);
-    else if (status === 'duplicate') known.push(outgoing);
+    else if (status === 'duplicate') known.push({ outgoing, home: item.home });
     else tally.withheld(outgoing.rows.length);
   }
   for (const outgoing of left) tally.withheld(outgoing.rows.length); // nothing of it is allowed: no shard was asked
@@ -53,19 +58,17 @@ async function applyWave(frame: PartFrame, wave: readonly Outgoing[], isAgain: b
 
 /** Events whose id is stored: the same again changes nothing. An order that says something else is not taken a second
  *  time. A profile without a time of its own is what holds now, so it is said again where the person says otherwise. */
-async function settleKnown(frame: PartFrame, known: readonly Outgoing[], isAgain: boolean): Promise<void> {
+async function settleKnown(frame: PartFrame, known: readonly Known[], isAgain: boolean): Promise<void> {
   const { tally, job } = frame;
-  const asks = await Promise.all(
-    known.map(async ({ event, messageId, digest }) => ({
-      home: await homeOf(frame, event),
-      messageId,
-      digest,
-      ...(job.kind === 'profiles' ? { traits: event['traits'] as JsonObject } : {}), // made by `profileEvents`
-    })),
-  );
+  const asks = known.map(({ outgoing: { event, messageId, digest }, home }) => ({
+    home,
+    messageId,
+    digest,
+    ...(job.kind === 'profiles' ? { traits: event['traits'] as JsonObject } : {}), // made by `profileEvents`
+  }));
   const found = await standings(frame.env, frame.environment, asks);
   const again: Outgoing[] = [];
-  for (const [i, outgoing] of known.entries()) {
+  for (const [i, { outgoing }] of known.entries()) {
     const standing = found[i];
     const isTimeless = job.kind === 'profiles' && outgoing.event['timestamp'] === job.startedAt;
     if (isTimeless && !isAgain && standing?.saysTraits === false && standing.keepsTraits === true) {

@@ -22,8 +22,6 @@ export function requireDeclared(compiled: CompiledEnvironment | null, kind: Impo
 
 /** The external identifier types that the project declares. */
 export function identifierTypesOf(compiled: CompiledEnvironment | null): readonly string[] {
-  const { identifiers } = (compiled?.config.project ?? {}) as {
-    identifiers?: Readonly<Record<string, unknown>>;
-  }; // absent in older publications
-  return Object.keys(identifiers ?? {}).filter((type) => type !== 'userId' && type !== 'anonymousId');
+  const declared = Object.keys(compiled?.config.project.identifiers ?? {});
+  return declared.filter((type) => type !== 'userId' && type !== 'anonymousId');
 }

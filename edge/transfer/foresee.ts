@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../core/events.ts';
+import type { AparteEvent, JsonObject } from '../../core/events.ts';
 import { choiceOf } from '../../core/import/consent-rows.ts';
-import { identityOf, type Outgoing } from '../../core/import/identify-rows.ts';
+import type { Outgoing } from '../../core/import/identify-rows.ts';
 import type { ReadRow } from '../../core/import/read-rows.ts';
 import { parseEvent } from '../../core/wire/events.ts';
 import { type Name, nameOf, standings } from '../people/port.ts';
 import type { ForeseenRow } from './contract.ts';
-import { identifiersOf } from './homes.ts';
+import { identifiersOf, typesOf } from './homes.ts';
 import type { PartFrame } from './part.ts';
 
 // What an import would do, without doing it: the same rows, read the same way, asked about instead of stored.
@@ -31,6 +31,8 @@ export async function foreseeEvents(frame: PartFrame, events: readonly Outgoing[
       trusted: true,
       random: () => '',
       indexPath: '',
+      identifiers: typesOf(frame.compiled),
+      trustsExternal: true,
     });
     if (!parsed.ok) {
       const problems = parsed.issues.map(({ path, message }) => ({
@@ -43,19 +45,18 @@ export async function foreseeEvents(frame: PartFrame, events: readonly Outgoing[
     const isRepeated = seen.has(outgoing.messageId);
     seen.add(outgoing.messageId);
     if (isRepeated) frame.tally.unchanged(outgoing.rows.length);
-    else questions.push(await questionOf(frame, outgoing));
+    else questions.push(await questionOf(frame, outgoing, parsed.value.event));
   }
   await answer(frame, questions);
 }
 
-async function questionOf(frame: PartFrame, outgoing: Outgoing): Promise<Question> {
+async function questionOf(frame: PartFrame, outgoing: Outgoing, parsed: AparteEvent): Promise<Question> {
   const { rows, event, messageId, digest } = outgoing;
-  const { userId, anonymousId, context } = event;
-  const { externalIds = [] } = context as { externalIds?: readonly { type: string; id: string }[] }; // made by `contextOf`
+  const { userId, anonymousId, externalIds = [] } = parsed;
   const names = await namesOf(frame, [
-    ...(userId === undefined ? [] : [{ type: 'userId', value: userId as string }]),
-    ...externalIds.map(({ type, id }) => ({ type, value: id })),
-    ...(anonymousId === undefined ? [] : [{ type: 'anonymousId', value: anonymousId as string }]),
+    ...(userId === undefined ? [] : [{ type: 'userId', value: userId }]),
+    ...(anonymousId === undefined ? [] : [{ type: 'anonymousId', value: anonymousId }]),
+    ...externalIds,
   ]);
   const isProfile = frame.job.kind === 'profiles';
   return { rows, names, messageId, digest, ...(isProfile ? { traits: event['traits'] as JsonObject } : {}) };
@@ -70,11 +71,9 @@ export async function foreseeChoices(frame: PartFrame, rows: readonly ReadRow[])
       frame.tally.rejected([read.row], [choice]);
       continue;
     }
-    const identity = identityOf(read);
-    if ('reason' in identity) continue; // `choiceOf` said so
     questions.push({
       rows: [read.row],
-      names: await namesOf(frame, identifiersOf(identity)),
+      names: await namesOf(frame, identifiersOf(frame.compiled, choice.identity)),
       choiceAt: choice.at,
     });
   }

@@ -146,7 +146,7 @@ function tellResult({ counts, dryRun, foreseen }: ImportAnswer, seconds: number)
 async function save(target: TransferTarget, path: string, file: string | undefined): Promise<void> {
   const response = await callTransfer(target, 'GET', path);
   if (response.body === null) return;
-  const source = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]); // Node's own stream, by its other type
+  const source = Readable.fromWeb(response.body);
   if (file === undefined) await pipeline(source, process.stdout, { end: false });
   else await pipeline(source, createWriteStream(file));
 }

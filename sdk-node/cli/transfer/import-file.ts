@@ -40,7 +40,12 @@ export async function lookAtFile(options: ImportOptions): Promise<Looked> {
     ...(options.kind === undefined ? {} : { kind: options.kind }),
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
   });
-  const looked = await askTransfer<InspectAnswer>(options, 'POST', `/v1/import/inspect?${query}`, bytes);
+  const looked = await askTransfer<InspectAnswer>(
+    options,
+    'POST',
+    `/v1/import/inspect?${query.toString()}`,
+    bytes,
+  );
   const mapping = Object.fromEntries(
     Object.entries({ ...looked.mapping, ...options.map }).filter(([, field]) => field !== ''),
   );
