@@ -1,6 +1,7 @@
 import type { Purpose, PurposesFrom } from '../consent.ts';
 import type { Json, JsonObject } from '../events.ts';
 import type { Identifier } from '../identity.ts';
+import type { RangeScores, ScoreAnswer } from './figures.ts';
 
 // The answers of the admin routes about people. Types only: both sides import them. Times are ISO 8601, money is in
 // the project's base currency's minor units.
@@ -95,6 +96,9 @@ export interface PersonAnswer {
   readonly details?: readonly { readonly name: string; readonly value: Json; readonly at: string }[];
   readonly totals?: OrdersAnswer;
   readonly ranges?: { readonly [range: string]: OrdersAnswer };
+  /** What was bought in each range and in all, with scores. */
+  readonly rfm?: readonly RangeScores[];
+  readonly scores?: readonly ScoreAnswer[];
   readonly recent?: readonly { readonly item: string; readonly at: string; readonly what: string }[];
   readonly audiences?: readonly MembershipAnswer[];
   readonly exposures?: readonly ExposureAnswer[];

@@ -19,6 +19,8 @@ import {
   RestoreBody,
 } from './requests.ts';
 
+import { RfmRefreshBody } from './rfm-routes.ts';
+
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const environment = v.picklist(ENVIRONMENTS);
@@ -176,6 +178,29 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
   ),
   admin('post', '/audiences/why', 'Why a person is in an audience or not, also one that is being written.', {
     body: AudienceWhyBody,
+    answer: JsonObjectSchema,
+  }),
+  admin('get', '/rfm', 'How many buyers have which recency and frequency scores, in a range or in all.', {
+    query: v.object({ ...ofEnvironment.entries, range: v.optional(text) }),
+    answer: JsonObjectSchema,
+  }),
+  admin('get', '/rfm/people', 'Buyers of a named cell, or of one pair of scores; who spent most first.', {
+    query: v.object({
+      ...ofEnvironment.entries,
+      range: v.optional(text),
+      cell: v.optional(text),
+      r: v.optional(count),
+      f: v.optional(count),
+      limit: v.optional(count),
+    }),
+    answer: JsonObjectSchema,
+  }),
+  admin('get', '/rfm/migration', 'Who went from which cell to which between two times.', {
+    query: v.object({ ...ofEnvironment.entries, range: v.optional(text), from: text, until: text }),
+    answer: JsonObjectSchema,
+  }),
+  admin('post', '/rfm/refresh', 'Finds the cuts anew from what people bought.', {
+    body: RfmRefreshBody,
     answer: JsonObjectSchema,
   }),
   admin('get', '/reapply', 'How far bringing everybody up to changed definitions has come.', {

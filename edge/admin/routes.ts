@@ -13,6 +13,7 @@ import { peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import { rightsRoutes } from './rights-routes.ts';
+import { rfmRoutes } from './rfm-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 
 /** Everything behind the admin token: no CORS, nothing cached, unknown paths are 404 here and no page of the site. */
@@ -28,6 +29,7 @@ const admin = new Hono<AdminEnv>()
   .route('/', peopleRoutes)
   .route('/', rightsRoutes)
   .route('/', audienceRoutes)
+  .route('/', rfmRoutes)
   .route('/', ownVisitsRoutes)
   .route('/', experimentRoutes)
   .all('/v1/admin/*', () => problem('NOT_FOUND', 'There is no such admin route.'));

@@ -7,6 +7,7 @@ import type { ConsentRequest, ConsentResponse } from './contract.ts';
 import type { Held } from './memory.ts';
 import { base64url } from '../base64url.ts';
 import { mintPersonId } from './names.ts';
+import { noteBought } from './note-bought.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, snapshotFor } from './snapshots.ts';
@@ -45,6 +46,7 @@ export function setConsent(shard: Shard, config: ShardConfig, request: ConsentRe
     );
     for (const held of known.names) if (held.name.name === home.name) markUsed(shard, held);
     queuePuts(shard, draft, known.putAt);
+    noteBought(shard, known, draft);
     return { held: known, draft, receipt };
   });
   kept.person = draft.person;

@@ -11,6 +11,7 @@ const PERFORM: Readonly<Record<DueTask['kind'], (shard: Shard, body: string) => 
   release: releaseDevice,
   reapply: async (shard, body) => (await import('./reapply.ts')).reapplyTurn(shard, body),
   retain: async (shard, body) => (await import('./rights.ts')).retain(shard, body),
+  restate: async (shard, body) => (await import('../control.ts')).restatePeople(shard, body),
   unfile: async (shard, body) => (await import('./rights.ts')).unfile(shard, body),
   erase: async (shard, body) => (await import('./rights.ts')).runErasure(shard, body),
   unpoint: unpointDevice,

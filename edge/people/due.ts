@@ -4,7 +4,7 @@ import type { Shard } from './shard.ts';
 export interface DueTask {
   /** Unique: a second row of the same key replaces the first. */
   readonly key: string;
-  readonly kind: 'merge' | 'release' | 'reapply' | 'erase' | 'retain' | 'unfile' | 'unpoint'; // what each does: due-kinds.ts
+  readonly kind: 'merge' | 'release' | 'reapply' | 'erase' | 'retain' | 'unfile' | 'unpoint' | 'restate'; // what each does: due-kinds.ts
   readonly body: string;
 }
 

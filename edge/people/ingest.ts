@@ -25,6 +25,7 @@ import { EVENTS_A_DAY, EVENTS_A_SECOND, noSpending, spend } from './limits.ts';
 import type { Held } from './memory.ts';
 import { beginMerge, noteRefusal } from './merge.ts';
 import { mintPersonId } from './names.ts';
+import { noteBought } from './note-bought.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, upToDate } from './snapshots.ts';
@@ -150,6 +151,7 @@ function write(
   const events = config.measure && accepted.map(({ item }) => item.event);
   if (events !== undefined) config.measure?.(shard, config, held.n, draft.person, events);
   queuePuts(shard, draft, held.putAt);
+  noteBought(shard, held, draft);
   held.person = draft.person;
   held.hash = draft.hash;
   held.purposes = draft.purposes;

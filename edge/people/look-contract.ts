@@ -7,6 +7,7 @@ import type { Reapply } from './reapply-state.ts';
 import type { JsonObject } from '../../core/events.ts';
 import type { Name } from './contract.ts';
 import type { DaysAnswer, DaysAsk } from './days-answer.ts';
+import type { RfmLooks } from './rfm-contract.ts';
 import type { RunLooks } from './run-contract.ts';
 
 // What the admin routes and the Recommender ask a shard about its people: one call with many questions, answered by the control module.
@@ -105,7 +106,7 @@ export type Standing =
     };
 
 /** Everything that can be asked: by its name, what is given and what comes back. */
-export interface Looks extends RunLooks {
+export interface Looks extends RunLooks, RfmLooks {
   count: { readonly ask: null; readonly answer: number };
   newest: {
     /** Rows below `before` only. */

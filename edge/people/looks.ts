@@ -7,6 +7,8 @@ import type { Shard, ShardConfig } from './shard.ts';
 import { exportReceipts } from './receipts.ts';
 import { steerReapply } from './reapply-look.ts';
 import { countsOf, evidenceOf, sumsOf, unitsOf } from './reports.ts';
+import { historyPage } from './rfm-history.ts';
+import { cellPeople, gridOf, spreadOf } from './rfm-looks.ts';
 import { sizeTurn, whyPerson } from './sizing.ts';
 import { standingOf } from './standing.ts';
 import { trafficOf } from './traffic.ts';
@@ -38,6 +40,10 @@ const ANSWERS: Answers = {
   units: unitsOf,
   evidence: evidenceOf,
   traffic: trafficOf,
+  spread: (shard, _config, ask) => spreadOf(shard, ask),
+  grid: (shard, _config, ask) => gridOf(shard, ask),
+  cell: (shard, _config, ask) => cellPeople(shard, ask),
+  history: historyPage,
 };
 
 /** Answers what the admin routes ask a shard. Part of the control module. */

@@ -5,6 +5,7 @@ import { readJoin, saveJoin, unreducedOf } from './joins.ts';
 import { mergeId, type MergeRequest, type Surrender } from './merge-contract.ts';
 import type { Name } from './contract.ts';
 import { environmentOf } from './names.ts';
+import { noteBought } from './note-bought.ts';
 import { queuePuts } from './queue.ts';
 import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
 import { shardOf } from './slots.ts';
@@ -265,6 +266,7 @@ function apply(
   savePerson(shard, held.n, doc, draft.hash, held.purposes);
   config.measure?.(shard, config, held.n, draft.person, null);
   queuePuts(shard, draft, held.putAt);
+  noteBought(shard, held, draft);
   setState(shard, request.id, answer.status === 'content' ? 'applied' : 'done');
   held.person = draft.person;
   held.hash = draft.hash;

@@ -6,6 +6,7 @@ import type { Receipt } from '../../core/receipts.ts';
 import type { ExposureAnswer, PersonAnswer, ReceiptAnswer } from '../../core/wire/people.ts';
 import { identifiersOf, iso, nameOfPerson, widestPurposes } from './briefs.ts';
 import { totalsJson } from './json.ts';
+import { rangeScores, scoreAnswers } from './figures-view.ts';
 import type { Looks } from './look-contract.ts';
 import type { Held } from './memory.ts';
 import { refreshHeld } from './refresh.ts';
@@ -67,9 +68,9 @@ function allows(person: Person, device: string, permitted: ReadonlySet<Purpose>)
 
 function personalPart(
   person: Person,
-  { definitions }: ShardConfig,
+  config: ShardConfig,
   now: number,
-): Pick<PersonAnswer, 'details' | 'ranges' | 'recent' | 'audiences' | 'name'> {
+): Pick<PersonAnswer, 'details' | 'ranges' | 'rfm' | 'scores' | 'recent' | 'audiences' | 'name'> {
   const name = nameOfPerson(person);
   return {
     ...(name === undefined ? {} : { name }),
@@ -81,8 +82,10 @@ function personalPart(
         .filter(([range]) => range !== EVERYTHING)
         .map(([range, totals]) => [range, totalsJson(totals)]),
     ),
+    rfm: rangeScores(person, config, now),
+    scores: scoreAnswers(person, config, now),
     recent: person.recent.map(({ item, at, what }) => ({ item, at: iso(at), what })),
-    audiences: membershipsOf(person, definitions, now).map((membership) => ({
+    audiences: membershipsOf(person, config.definitions, now).map((membership) => ({
       key: membership.key,
       member: isMember(membership, now),
       since: iso(membership.since),

@@ -25,6 +25,8 @@ export {
   whyOf,
 } from './looking.ts';
 export { reapplyOf, wakeShards } from './reapplying.ts';
+export { gridOfRange, historyOf, peopleInCell, spreadsOf } from './rfm-asking.ts';
+export type { ThenAndNow } from './rfm-contract.ts';
 export type { DaysAnswer } from './days-answer.ts';
 export type { AskedAudience, FieldCount, VocabularyPart } from './look-contract.ts';
 export type { EvidenceEvent, TrafficSums, UnitSums } from './run-contract.ts';

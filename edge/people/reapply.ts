@@ -1,6 +1,7 @@
 import type { Environment } from '../../core/config/types.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
 import { rebuildClauses } from '../../core/profile/rebuild.ts';
+import { noteBought } from './note-bought.ts';
 import { queuePuts } from './queue.ts';
 import { type Reapply, readReapply, writeReapply } from './reapply-state.ts';
 import type { Shard } from './shard.ts';
@@ -95,6 +96,7 @@ function bringUpToDate(shard: Shard, n: number, definitions: Definitions): numbe
   change(shard, n, () => {
     savePerson(shard, n, doc, draft.hash, held.purposes);
     queuePuts(shard, draft, held.putAt);
+    noteBought(shard, held, draft);
   });
   held.person = draft.person;
   held.hash = draft.hash;

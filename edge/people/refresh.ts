@@ -1,5 +1,6 @@
 import type { Definitions } from '../../core/profile/definitions.ts';
 import type { Held } from './memory.ts';
+import { noteBought } from './note-bought.ts';
 import { queuePuts } from './queue.ts';
 import type { Shard } from './shard.ts';
 import { type Draft, settleVersion, upToDate } from './snapshots.ts';
@@ -16,6 +17,7 @@ export function refreshHeld(shard: Shard, held: Held, definitions: Definitions, 
   change(shard, held.n, () => {
     savePerson(shard, held.n, doc, draft.hash, held.purposes);
     queuePuts(shard, draft, held.putAt);
+    noteBought(shard, held, draft);
   });
   held.person = draft.person;
   held.hash = draft.hash;

@@ -103,6 +103,33 @@ const TABLES = [
   // Who showed an external identifier that is somebody else's, by name; in the identifier's own shard.
   `CREATE TABLE IF NOT EXISTS showed (
      name TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, by)) WITHOUT ROWID`,
+
+  // People whose figures may have changed since they were counted.
+  `CREATE TABLE IF NOT EXISTS restate (person INTEGER PRIMARY KEY)`,
+
+  // What people bought, as it is counted: range (all: everything), last order (epoch ms, and its hour, rounded up),
+  // orders, amount. Only of those who allow personalization.
+  `CREATE TABLE IF NOT EXISTS bought (
+     person INTEGER NOT NULL, range TEXT NOT NULL, last_at INTEGER NOT NULL, hour INTEGER NOT NULL,
+     orders INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (person, range)) WITHOUT ROWID`,
+
+  // How many people have a figure: the counted histogram that cuts come from. Triggers keep it by deltas, in the
+  // transaction that changes \`bought\`, whoever does: counting, a merge, an erasure.
+  `CREATE TABLE IF NOT EXISTS spread (
+     range TEXT NOT NULL, measure TEXT NOT NULL, value INTEGER NOT NULL, n INTEGER NOT NULL,
+     PRIMARY KEY (range, measure, value)) WITHOUT ROWID`,
+  `CREATE TRIGGER IF NOT EXISTS bought_in AFTER INSERT ON bought BEGIN
+     INSERT INTO spread VALUES (NEW.range, 'recency', -NEW.hour, 1), (NEW.range, 'orders', NEW.orders, 1),
+       (NEW.range, 'amount', NEW.amount, 1) ON CONFLICT DO UPDATE SET n = n + 1; END`,
+  `CREATE TRIGGER IF NOT EXISTS bought_out AFTER DELETE ON bought BEGIN
+     UPDATE spread SET n = n - 1 WHERE range = OLD.range AND measure = 'recency' AND value = -OLD.hour;
+     UPDATE spread SET n = n - 1 WHERE range = OLD.range AND measure = 'orders' AND value = OLD.orders;
+     UPDATE spread SET n = n - 1 WHERE range = OLD.range AND measure = 'amount' AND value = OLD.amount; END`,
+  // Who goes, or is on the way to another shard, is counted no more.
+  `CREATE TRIGGER IF NOT EXISTS people_gone AFTER DELETE ON people BEGIN
+     DELETE FROM bought WHERE person = OLD.n; END`,
+  `CREATE TRIGGER IF NOT EXISTS people_moving AFTER UPDATE OF moving ON people WHEN NEW.moving IS NOT NULL BEGIN
+     DELETE FROM bought WHERE person = NEW.n; END`,
 ];
 
 /** Makes or opens a shard's tables, in one transaction. Throws when a later release, whose format this one does not

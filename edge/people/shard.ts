@@ -21,6 +21,8 @@ export interface Shard {
   /** Whether anybody was ever erased here, and whether any event left the log; undefined: not looked yet. */
   readonly tombstones: { any?: boolean };
   readonly archived: { any?: boolean };
+  /** A task to count figures anew is known to wait. */
+  restating?: boolean;
   /** Merges being run, by id. */
   readonly running: Map<string, Promise<void>>;
   /** The shard of a name: this one, without a call, or another's object. */

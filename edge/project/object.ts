@@ -3,6 +3,7 @@ import type { RuntimeConfig } from '../../core/config/published.ts';
 import type { Environment } from '../../core/config/types.ts';
 import type { Env } from '../env.ts';
 import { addCounters, readCounters } from './counters.ts';
+import { type CutsDue, cutsDue } from './cuts-due.ts';
 import type { RuntimeStamp } from './loader.ts';
 import type { CounterSums, ProjectAdminRpc, ProjectControl } from './rpc.ts';
 import { COLD_CONFIG_KEY } from './runtime.ts';
@@ -27,6 +28,9 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
   /** What isolates are given, made again after a change. */
   #runtime: Omit<RuntimeConfig, 'asOf'> | null = null;
   #coldWrittenAt = 0;
+  /** The version that KV is known to hold for cold starts. */
+  #coldVersion = -1;
+  readonly #cutsDue: CutsDue;
   readonly #watched: { [E in Environment]?: number } = {};
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -34,11 +38,16 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     this.#sql = ctx.storage.sql;
     ctx.storage.transactionSync(() => prepareTables(this.#sql));
     this.#version = readVersion(this.#sql);
+    this.#cutsDue = cutsDue(this.#sql, () => Date.now());
   }
 
   async #control(): Promise<ProjectControl> {
     const { makeWriting } = await import('../control.ts');
-    return (this.#writing ??= makeWriting(this.ctx.storage, (version) => this.#noteVersion(version)));
+    return (this.#writing ??= makeWriting(
+      this.ctx.storage,
+      (version) => this.#noteVersion(version),
+      this.env,
+    ));
   }
 
   #noteVersion(version: number): void {
@@ -49,15 +58,45 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
 
-  /** Writes the config for cold starts. Never throws; tries again until it is written. */
+  /** Writes the config for cold starts, and finds the cuts whose time has come. Never throws; tries again. */
   override async alarm(): Promise<void> {
+    let retry = Infinity;
     try {
-      await this.env.KV.put(COLD_CONFIG_KEY, JSON.stringify(await this.readRuntime()));
-      this.#coldWrittenAt = Date.now();
+      if (this.#coldVersion !== this.#version) await this.#writeCold();
     } catch {
       // KV is away or was written less than a second ago; isolates that know something do not need it.
-      await this.ctx.storage.setAlarm(Date.now() + COLD_RETRY_MS);
+      retry = Date.now() + COLD_RETRY_MS;
     }
+    for (const environment of this.#cutsDue.due()) {
+      const found = await this.refreshCuts(environment).then(
+        () => true,
+        () => false, // a shard is away: the cuts stay as they are
+      );
+      this.#cutsDue.done(environment, found);
+    }
+    await this.#ringBy(Math.min(retry, this.#cutsDue.next() ?? Infinity));
+  }
+
+  async #writeCold(): Promise<void> {
+    const version = this.#version;
+    await this.env.KV.put(COLD_CONFIG_KEY, JSON.stringify(await this.readRuntime()));
+    this.#coldWrittenAt = Date.now();
+    this.#coldVersion = version;
+  }
+
+  /** Makes sure that the alarm rings at `at` or before. */
+  async #ringBy(at: number): Promise<void> {
+    if (at === Infinity) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at);
+  }
+
+  async noteBuyers(environment: Environment, people: number): Promise<void> {
+    if (this.#cutsDue.note(environment, people)) await this.#ringBy(this.#cutsDue.next() ?? Infinity);
+  }
+
+  async refreshCuts(...given: Given<'refreshCuts'>): Promise<Answer<'refreshCuts'>> {
+    return (await this.#control()).refreshCuts(...given);
   }
 
   async readStamp(): Promise<RuntimeStamp> {

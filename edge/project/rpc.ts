@@ -22,6 +22,8 @@ export interface ProjectRpc {
   readStamp(): Promise<RuntimeStamp>;
   /** Somebody watches an environment until then (epoch ms): isolates hear of it with the stamp. Not stored. */
   noteWatched(environment: Environment, until: number): Promise<void>;
+  /** What some people bought was counted anew: cuts follow, soon where they are many, else within ten minutes. */
+  noteBuyers(environment: Environment, people: number): Promise<void>;
   /** Adds what an isolate counted since its last call. */
   addCounters(isolate: string, counts: { readonly [counter: string]: number }): Promise<void>;
   /** What all isolates counted. */
@@ -79,6 +81,14 @@ export interface ProjectStatus {
   };
 }
 
+/** Cuts as they stand: their number, when people were looked at (ISO 8601; null: never), and when they were last
+ *  found to be still the same (epoch ms). */
+export interface CutsState {
+  readonly number: number;
+  readonly asOf: string | null;
+  readonly checkedAt: number;
+}
+
 /** The calls of the admin routes: what changes the Project, and what only they read. `author` is who the token says it
  *  is. Answered by the control module (`writing.ts`). */
 export interface ProjectControl {
@@ -119,6 +129,8 @@ export interface ProjectControl {
   addIdentityKey(jwk: JsonObject, author: string): Promise<Outcome<null>>;
   removeIdentityKey(kid: string, author: string): Promise<Outcome<null>>;
   readStatus(): Promise<ProjectStatus>;
+  /** Finds RFM cuts anew now. */
+  refreshCuts(environment: Environment): Promise<CutsState>;
 }
 
 /** Everything the Project object answers. */

@@ -1,4 +1,6 @@
 import { listAudit } from './audit.ts';
+import type { Env } from '../env.ts';
+import { refreshCuts } from './cuts.ts';
 import { makeDesk } from './desk.ts';
 import { listDrafts, readBodies, readDraft } from './documents.ts';
 import { applyBulk, deleteDocument, planBulk, saveDocument } from './drafting.ts';
@@ -16,6 +18,7 @@ import { readStatus } from './status.ts';
 export function makeWriting(
   storage: DurableObjectStorage,
   changed: (version: number) => void,
+  env: Env,
 ): ProjectControl {
   const { sql } = storage;
   const desk = makeDesk(storage, changed);
@@ -47,5 +50,6 @@ export function makeWriting(
     makePreview: async (request) => makePreview(desk, request),
     readPreview: async (id) => readPreview(sql, id, desk.now()),
     readStatus: async () => readStatus(sql),
+    refreshCuts: (environment) => refreshCuts(desk, env, environment),
   };
 }

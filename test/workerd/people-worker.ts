@@ -6,7 +6,7 @@ import * as people from '../../edge/people/port.ts';
 import { PeopleShard as Shard } from '../../edge/people/object.ts';
 import type { ShardConfig } from '../../edge/people/shard.ts';
 import { shardStub } from '../../edge/people/slots.ts';
-import type { CompiledEnvironment } from '../../edge/project/port.ts';
+import { compileEnvironment } from '../../edge/project/port.ts';
 
 // A Worker that is nothing but the people stop: its own calls over HTTP, a config from a binding, and crashes on
 // demand. Bundled by test/edge/people/people-edge.ts.
@@ -34,12 +34,7 @@ export class PeopleShard extends Shard {
     if (config === undefined) return super.loadConfig(environment, 0);
     const definitions = poisoned(compileDefinitions(config));
     return {
-      published: {
-        config,
-        revision: config.revision,
-        definitions,
-        derive: (make) => make(config),
-      } as CompiledEnvironment,
+      published: compileEnvironment(config),
       definitions,
     };
   }
