@@ -95,9 +95,10 @@ function cutter(firstLine: number, endOf: (text: string, from: number) => number
         from = end + 1;
         continue;
       }
-      if (end === OPEN && !isLast && rest.length - from <= MAX_RECORD_LENGTH) break;
-      // What its quotes say cannot be: its first line alone is given up.
       const lineEnd = rest.indexOf('\n', from);
+      const isUnfinished = end === OPEN || lineEnd < 0;
+      if (isUnfinished && !isLast && rest.length - from <= MAX_RECORD_LENGTH) break;
+      // What its quotes say cannot be: its first line alone is given up.
       if (lineEnd < 0) {
         take(records, rest.slice(from));
         skipping = true;
