@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { aCrowd, sendCrowd } from '../../builders/crowd.ts';
 import type { TestEdge } from '../../edge/harness.ts';
@@ -12,35 +12,7 @@ import {
   settled,
   startConsoleEdge,
 } from './console.ts';
-
-/** Presses Tab until something has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let presses = 0; presses < 150; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab never came to ${String(target)}`);
-}
-
-/** Chooses from a list with the keyboard: types the beginning of the choice. */
-async function choose(page: Page, target: Locator, label: string): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.type(label);
-  const chosen = await target.evaluate((element) => (element as HTMLSelectElement).selectedOptions[0]?.label);
-  expect(chosen).toBe(label);
-}
-
-async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
-
-async function replaceText(page: Page, target: Locator, said: string): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.type(said);
-}
+import { choose, press, replaceText, tabTo } from './typing.ts';
 
 const WORDS = {
   en: {

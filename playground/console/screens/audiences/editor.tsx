@@ -5,6 +5,7 @@ import type { VocabularyAnswer } from '../../../../core/wire/audiences.ts';
 import { useResource } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import { useUnsaved } from '../../frame/unsaved.tsx';
+import type { Language } from '../../text/languages.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
@@ -22,6 +23,7 @@ import { sentenceOf } from './model/words.ts';
 import { writeGroup } from './model/write.ts';
 import { SizePanel } from './size-panel.tsx';
 import { stateOf, type StatusAnswer } from './state.ts';
+import { useCompared } from './use-compared.ts';
 import { useSaving } from './use-saving.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
@@ -68,6 +70,7 @@ export function AudienceEditor({ stored, from, onReload }: EditorProps) {
   const [name, setName] = useState<LocalizedText>(first?.name ?? {});
   const [definition, setDefinition] = useState<Definition>(() => definitionOf(first));
   const status = useResource<StatusAnswer>('/status');
+  const known = status.state === 'ready' ? status.data : null;
   const condition = useMemo(() => conditionOf(definition), [definition]);
   const isComplete = isAskable(definition);
   const saving = useSaving({ stored, name, condition, onReload });
@@ -77,7 +80,7 @@ export function AudienceEditor({ stored, from, onReload }: EditorProps) {
     <Page
       title={stored === null ? text.newTitle : format.text(stored.document.name, stored.document.key)}
       back={{ href: '/console/audiences', label: text.title }}
-      lead={definition.kind === 'built' && isComplete ? sentenceOf(definition.group, language) : undefined}
+      lead={leadOf(definition, language)}
       actions={
         canEdit && (
           <EditorActions stored={stored} saving={saving} canSave={isComplete} onPublished={status.reload} />
@@ -85,9 +88,7 @@ export function AudienceEditor({ stored, from, onReload }: EditorProps) {
       }
     >
       {!canEdit && <Note>{text.viewer}</Note>}
-      {stored !== null && (
-        <StateTag document={stored.document} status={status.state === 'ready' ? status.data : null} />
-      )}
+      {stored !== null && <StateTag document={stored.document} status={known} />}
       {saving.problem !== null && <ProblemNote problem={saving.problem} />}
       <NameFields name={name} onChange={setName} disabled={isFixed} error={saving.nameError} />
       <DefinitionSection
@@ -96,10 +97,27 @@ export function AudienceEditor({ stored, from, onReload }: EditorProps) {
         condition={condition}
         disabled={isFixed}
       />
-      <SizePanel condition={isComplete ? condition : null} />
+      <ComparedSize condition={isComplete ? condition : null} own={stored?.document.key} status={known} />
       <WhySection condition={condition} disabled={!isComplete} />
     </Page>
   );
+}
+
+interface ComparedSizeProps {
+  readonly condition: Condition | null;
+  readonly own: string | undefined;
+  readonly status: StatusAnswer | null;
+}
+
+function ComparedSize({ condition, own, status }: ComparedSizeProps) {
+  return <SizePanel condition={condition} compare={useCompared(own, status)} />;
+}
+
+/** Who is in it, in a sentence, once nothing is missing. */
+function leadOf(definition: Definition, language: Language): string | undefined {
+  return definition.kind === 'built' && isAskable(definition)
+    ? sentenceOf(definition.group, language)
+    : undefined;
 }
 
 /** Whether nothing is missing: no part at all stands for everybody. */

@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
 import { asksVisitOnly, type Stored, usesOf } from './documents.ts';
 import { messages } from './messages.ts';
+import { ReapplyNote } from './reapply-note.tsx';
 import { stateOf, type StatusAnswer } from './state.ts';
 import { useQuickSize } from './use-size.ts';
 import { conditionSentence } from './why-list.tsx';
@@ -31,6 +32,7 @@ export function AudiencesScreen() {
   );
   return (
     <Page title={text.title} lead={text.lead} actions={make}>
+      <ReapplyNote />
       {documents.state === 'loading' && <Loading lines={5} />}
       {documents.state === 'failed' && <ProblemNote problem={documents.problem} onRetry={documents.reload} />}
       {documents.state === 'ready' && (
@@ -73,9 +75,7 @@ function AudienceList({
   const shown = audiences.filter(({ document }) => {
     if (document.archived === true && !withArchived) return false;
     const said = [document.key, ...Object.values(document.name ?? {})].join(' ').toLowerCase();
-    return (
-      said.includes(words) || (conditionSentence(document.if, language) ?? '').toLowerCase().includes(words)
-    );
+    return said.includes(words) || conditionSentence(document.if, language).toLowerCase().includes(words);
   });
   return (
     <>
@@ -130,7 +130,7 @@ function AudienceTable({
           key: 'who',
           header: text.who,
           cell: ({ document }) => (
-            <span class="audience-who">{conditionSentence(document.if, language) ?? text.advanced}</span>
+            <span class="audience-who">{conditionSentence(document.if, language)}</span>
           ),
         },
         {

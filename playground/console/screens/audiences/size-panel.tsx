@@ -8,13 +8,24 @@ import { ProblemNote } from '../../ui/notes.tsx';
 import { Section } from '../../ui/page.tsx';
 import { messages } from './messages.ts';
 import { PersonName } from '../people/person-name.tsx';
+import { type Compared, OverlapTables } from './overlap.tsx';
+import { CostNote } from './cost-note.tsx';
 import { type Counting, useSize } from './use-size.ts';
 
-/** How many people an audience holds while it is written, with a sample. */
-export function SizePanel({ condition }: { readonly condition: Condition | null }) {
+interface SizePanelProps {
+  readonly condition: Condition | null;
+  /** Published audiences to tell the overlap with. */
+  readonly compare: readonly Compared[];
+}
+
+/** How many people an audience holds while it is written, with a sample, its overlap with others, and what it costs. */
+export function SizePanel({ condition, compare }: SizePanelProps) {
   const text = useMessages(messages);
   const format = useFormat();
-  const { recount, ...counting } = useSize(condition);
+  const { recount, ...counting } = useSize(
+    condition,
+    compare.map(({ key }) => key),
+  );
   return (
     <Section
       title={text.size}
@@ -37,6 +48,8 @@ export function SizePanel({ condition }: { readonly condition: Condition | null 
         <>
           <h3>{text.sample}</h3>
           <Sample people={counting.sample} />
+          <OverlapTables answer={counting.answer} compare={compare} />
+          <CostNote adds={counting.answer.adds} />
           <p class="muted small">{text.asOf(format.dateTime(counting.answer.asOf))}</p>
         </>
       )}

@@ -1,10 +1,15 @@
-import type { DocumentDiff } from '../../../../core/config/diff.ts';
 import type { AudienceDocument, Environment } from '../../../../core/config/types.ts';
+
+/** Drafts that are not published as they are, by `kind/key`. */
+interface Pending {
+  readonly added: readonly string[];
+  readonly changed: readonly { readonly document: string }[];
+}
 
 /** The part of `GET /v1/admin/status` that says what is published. */
 export interface StatusAnswer {
   readonly environments: {
-    readonly [E in Environment]?: { readonly revision: number; readonly pending: DocumentDiff | null };
+    readonly [E in Environment]?: { readonly revision: number; readonly pending: Pending | null };
   };
 }
 
@@ -21,7 +26,7 @@ export function stateOf(
   const told = status?.environments[environment];
   if (told === undefined) return null;
   if (told.pending === null) return 'draft';
-  const isThis = (name: { kind: string; key: string }) => name.kind === 'audience' && name.key === key;
-  if (told.pending.added.some(isThis)) return 'draft';
-  return told.pending.changed.some(isThis) ? 'changed' : 'live';
+  const name = `audience/${key}`;
+  if (told.pending.added.includes(name)) return 'draft';
+  return told.pending.changed.some(({ document }) => document === name) ? 'changed' : 'live';
 }

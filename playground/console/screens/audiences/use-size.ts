@@ -21,8 +21,11 @@ const MAX_SAMPLE = 10;
 
 /** Counts an audience while it is written: half a second after the last change, part by part until everybody was looked
  *  at. `null`: nothing to count yet. */
-export function useSize(condition: Condition | null): Counting & { readonly recount: () => void } {
-  const text = condition === null ? null : canonicalJson(condition);
+export function useSize(
+  condition: Condition | null,
+  compare: readonly string[],
+): Counting & { readonly recount: () => void } {
+  const text = condition === null ? null : canonicalJson([condition, compare]);
   const [counting, setCounting] = useState<Counting>({ state: 'idle' });
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -33,7 +36,7 @@ export function useSize(condition: Condition | null): Counting & { readonly reco
     const aborting = new AbortController();
     setCounting({ state: 'counting', answer: null, sample: [] });
     const timer = setTimeout(() => {
-      countAll(condition, aborting.signal, setCounting).catch((error: unknown) => {
+      countAll({ condition, compare }, aborting.signal, setCounting).catch((error: unknown) => {
         if (aborting.signal.aborted) return;
         const problem = error instanceof ApiProblem ? error : new ApiProblem(0, 'UNAVAILABLE', String(error));
         setCounting({ state: 'failed', problem });
@@ -47,23 +50,34 @@ export function useSize(condition: Condition | null): Counting & { readonly reco
   return { ...counting, recount: () => setTurn((n) => n + 1) };
 }
 
+/** What is counted, and the published audiences it is compared with. */
+interface Asked {
+  readonly condition: Condition;
+  readonly compare: readonly string[];
+}
+
 async function countAll(
-  condition: Condition,
+  asked: Asked,
   signal: AbortSignal,
   tell: (counting: Counting) => void,
 ): Promise<void> {
   let sample: readonly PersonBrief[] = [];
   let next: string | undefined;
   do {
-    const answer = await sizeOf(condition, signal, next);
+    const answer = await sizeOf(asked, signal, next);
     sample = [...sample, ...answer.sample].slice(0, MAX_SAMPLE);
     ({ next } = answer);
     if (!signal.aborted) tell({ state: next === undefined ? 'ready' : 'counting', answer, sample });
   } while (next !== undefined && !signal.aborted);
 }
 
-function sizeOf(condition: Condition, signal: AbortSignal, next?: string): Promise<SizeAnswer> {
-  const body = { environment: currentEnvironment(), if: condition, ...(next === undefined ? {} : { next }) };
+function sizeOf({ condition, compare }: Asked, signal: AbortSignal, next?: string): Promise<SizeAnswer> {
+  const body = {
+    environment: currentEnvironment(),
+    if: condition,
+    ...(compare.length === 0 ? {} : { compare }),
+    ...(next === undefined ? {} : { next }),
+  };
   return api.post<SizeAnswer>('/audiences/size', body, { signal });
 }
 
@@ -79,7 +93,7 @@ export function useQuickSize(condition: Condition | null): SizeAnswer | null | '
     const { signal } = aborting;
     line = line.then(async () => {
       if (signal.aborted) return;
-      await sizeOf(condition, signal).then(
+      await sizeOf({ condition, compare: [] }, signal).then(
         (given) => setAnswer(given),
         () => {
           if (!signal.aborted) setAnswer('failed');

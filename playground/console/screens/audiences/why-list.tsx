@@ -1,4 +1,5 @@
 import type { Condition } from '../../../../core/config/types.ts';
+import { splitAudience } from '../../../../core/profile/split.ts';
 import type { ClauseAnswer, ClauseFound, WhyAnswer } from '../../../../core/wire/people.ts';
 import { useLanguage } from '../../text/language.tsx';
 import type { Language } from '../../text/languages.ts';
@@ -8,8 +9,10 @@ import { useFormat } from '../../text/use-format.ts';
 import { Note, Tag } from '../../ui/notes.tsx';
 import { messages } from './messages.ts';
 import type { Part } from './model/parts.ts';
+import { describeCondition, describePaths } from './model/describe.ts';
 import { readCondition } from './model/read.ts';
-import { describePart, valueText, WORDS } from './model/words.ts';
+import { valueText, WORDS } from './model/terms.ts';
+import { describePart } from './model/words.ts';
 
 type Texts = (typeof messages)['en'];
 
@@ -25,11 +28,7 @@ export function WhyList({
   const format = useFormat();
   const { language } = useLanguage();
   if (why.forbidden) return <Note tone="warning">{text.forbidden}</Note>;
-  const root = condition === undefined ? null : readCondition(condition);
-  const parts = root === null ? new Map<string, Part>() : partsByPath(root);
-  const negated = new Set(
-    [...parts].flatMap(([path, part]) => (part.kind === 'did' && part.not ? [`${path}.did`] : [])),
-  );
+  const { parts, texts, negated, visit } = wordsOf(condition, language);
   const shown = why.clauses.filter(({ path }) => !negated.has(path));
   return (
     <div class="why">
@@ -50,15 +49,33 @@ export function WhyList({
               <span aria-hidden="true">{clause.met ? '✓' : '✗'} </span>
               {clause.met ? text.met : text.notMet}
             </Tag>
-            <span>{expectedText(clause, parts, language, text)}</span>
+            <span>{expectedText(clause, { parts, texts }, language, text)}</span>
             <span class="muted">{foundText(foundOf(clause, why.clauses), language, text, format)}</span>
           </li>
         ))}
       </ul>
-      {why.asksVisit && <Note>{text.asksVisit}</Note>}
+      {why.asksVisit && <Note>{visit === null ? text.asksVisit : text.asksVisitToo(visit)}</Note>}
       {why.isCut && <Note tone="warning">{text.isCut}</Note>}
     </div>
   );
+}
+
+/** What explanations name, by path: parts of the builder, and anything in words. What is asked at each visit is told
+ *  apart, since a shard explains what events decide. */
+function wordsOf(condition: Condition | undefined, language: Language) {
+  const split = condition === undefined ? null : splitAudience(condition);
+  const { event, read } = split?.ok === true ? split.value : {};
+  const root = event === undefined ? null : readCondition(event);
+  const parts = root === null ? new Map<string, Part>() : partsByPath(root);
+  const negated = [...parts].flatMap(([path, part]) => {
+    return (part.kind === 'did' || part.kind === 'sequence') && part.not ? [`${path}.did`] : [];
+  });
+  return {
+    parts,
+    texts: event === undefined ? new Map<string, string>() : describePaths(event, language),
+    negated: new Set(negated),
+    visit: read === undefined ? null : describeCondition(read, language),
+  };
 }
 
 /** Of a “did not”, what its inner clause found is told. */
@@ -82,12 +99,12 @@ function depthOf(path: string): number {
 
 function expectedText(
   { path, expected }: ClauseAnswer,
-  parts: ReadonlyMap<string, Part>,
+  { parts, texts }: { parts: ReadonlyMap<string, Part>; texts: ReadonlyMap<string, string> },
   language: Language,
   text: Texts,
 ): string {
   const part = parts.get(path);
-  if (part === undefined) return expected;
+  if (part === undefined) return groupText(path, text) ?? texts.get(path) ?? expected;
   if (part.kind === 'group') return text.matches[part.match];
   return describePart(part, language);
 }
@@ -121,11 +138,17 @@ function foundText(found: ClauseFound, language: Language, text: Texts, format: 
   }
 }
 
-/** A condition in one sentence, or null where only JSON says it. */
-export function conditionSentence(condition: Condition, language: Language): string | null {
-  const root = readCondition(condition);
-  if (root === null) return null;
-  return root.parts.length === 0
-    ? WORDS[language].everybody
-    : WORDS[language].people(describePart(root, language));
+/** What a group that the builder does not show asks. */
+function groupText(path: string, text: Texts): string | null {
+  if (path.endsWith('.$or')) return text.matches.any;
+  if (path.endsWith('.$nor')) return text.matches.none;
+  return path.endsWith('.$not') ? text.opposite : null;
+}
+
+/** A condition in one sentence. */
+export function conditionSentence(condition: Condition, language: Language): string {
+  const words = WORDS[language];
+  return Object.keys(condition).length === 0
+    ? words.everybody
+    : words.people(describeCondition(condition, language));
 }

@@ -13,7 +13,7 @@ import { useFormat } from '../../text/use-format.ts';
 import { Loading, ProblemNote, Tag } from '../../ui/notes.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
-import { valueText } from '../audiences/model/words.ts';
+import { valueText } from '../audiences/model/terms.ts';
 import { messages } from './messages.ts';
 
 type Names = ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Empty, Note } from '../../ui/notes.tsx';
 import { Table } from '../../ui/table.tsx';
-import { valueText } from '../audiences/model/words.ts';
+import { valueText } from '../audiences/model/terms.ts';
 import { messages } from './messages.ts';
 
 /** Details, orders by range and what was lately looked at. */

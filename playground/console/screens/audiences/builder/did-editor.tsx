@@ -1,22 +1,16 @@
-import { eventLabel, KNOWN_EVENTS } from '../../../text/events.ts';
 import { useLanguage } from '../../../text/language.tsx';
 import { useMessages } from '../../../text/messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Select, TextInput } from '../../../ui/inputs.tsx';
 import { messages } from '../messages.ts';
-import {
-  type DidPart,
-  LIST_EVENTS,
-  type Measure,
-  MEASURES,
-  NUMBER_COMPARES,
-  type Test,
-} from '../model/parts.ts';
-import { describePart, testText, WORDS } from '../model/words.ts';
-import { type BuilderProps, replaceAt } from './frame.ts';
+import { type DidPart, type Measure, MEASURES, NUMBER_COMPARES } from '../model/parts.ts';
+import { WORDS } from '../model/terms.ts';
+import { describePart } from '../model/words.ts';
+import { ActionTests, AddTest, EventSelect } from './action-editor.tsx';
+import type { BuilderProps } from './frame.ts';
 import { NameSelect } from './name-select.tsx';
 import { SpanInput } from './span-input.tsx';
-import { TestEditor } from './test-editor.tsx';
+import type { TestEditor } from './test-editor.tsx';
 
 /** Something people did or did not do, as a sentence of controls. */
 export function DidEditor(props: BuilderProps<DidPart> & { readonly onRemove: () => void }) {
@@ -24,8 +18,6 @@ export function DidEditor(props: BuilderProps<DidPart> & { readonly onRemove: ()
   const text = useMessages(messages);
   const { language } = useLanguage();
   const set = (fields: Partial<DidPart>) => onChange({ ...value, ...fields });
-  const seen = vocabulary?.events.map(({ name }) => name) ?? [];
-  const names = [...new Set([...seen, ...KNOWN_EVENTS])];
   const properties = vocabulary?.events.find(({ name }) => name === value.event)?.properties ?? [];
   return (
     <div class="part-sentence">
@@ -40,49 +32,12 @@ export function DidEditor(props: BuilderProps<DidPart> & { readonly onRemove: ()
           { value: 'not', label: text.didNot },
         ]}
       />
-      <NameSelect
-        label={text.event}
-        value={value.event}
-        disabled={disabled}
-        onChange={(event) => set({ event })}
-        options={names.map((name) => ({ value: name, label: eventLabel(name, language) }))}
-        other={text.otherEvent}
-        otherLabel={text.eventName}
-      />
+      <EventSelect value={value} set={set} vocabulary={vocabulary} disabled={disabled} />
       <MeasureEditor {...props} properties={properties} />
-      <RangeSelect {...props} />
-      {value.where.map((test, i) => (
-        // oxlint-disable-next-line react/no-array-index-key -- tests have no name of their own, and stay in place
-        <span key={i} class="part-where">
-          <span class="part-word">{text.where}</span>
-          <TestEditor
-            value={test}
-            disabled={disabled}
-            onChange={(changed) => set({ where: replaceAt(value.where, i, changed) })}
-            fields={properties}
-            names={{ label: text.of, other: text.otherProperty, otherLabel: text.propertyName }}
-          />
-          {!disabled && (
-            <Button
-              small
-              tone="quiet"
-              label={text.removePart(testText(test, language))}
-              onClick={() => set({ where: replaceAt<Test>(value.where, i, null) })}
-            >
-              <span aria-hidden="true">×</span>
-            </Button>
-          )}
-        </span>
-      ))}
+      <ActionTests value={value} set={set} vocabulary={vocabulary} disabled={disabled} />
       {!disabled && (
         <span class="part-buttons">
-          <Button
-            small
-            tone="quiet"
-            onClick={() => set({ where: [...value.where, { name: '', compare: '$eq', value: '' }] })}
-          >
-            {text.addWhere}
-          </Button>
+          <AddTest value={value} set={set} />
           <Button
             small
             tone="quiet"
@@ -214,32 +169,5 @@ function WindowEditor({ value, set, disabled }: SetProps) {
         <SpanInput value={value.within} disabled={disabled} onChange={(within) => set({ within })} />
       )}
     </>
-  );
-}
-
-function RangeSelect({ value, onChange, vocabulary, disabled }: BuilderProps<DidPart>) {
-  const text = useMessages(messages);
-  const properties = vocabulary?.events.find(({ name }) => name === value.event)?.properties;
-  const isAboutProducts =
-    value.range !== '' ||
-    LIST_EVENTS.has(value.event) ||
-    value.event.startsWith('Product ') ||
-    properties?.some(({ name }) => name === 'category') === true;
-  if (!isAboutProducts) return null;
-  const categories = [
-    ...new Set([...(vocabulary?.categories ?? []), ...(value.range === '' ? [] : [value.range])]),
-  ];
-  return (
-    <Select
-      label={text.range}
-      hideLabel
-      disabled={disabled}
-      value={value.range}
-      onChange={(range) => onChange({ ...value, range })}
-      options={[
-        { value: '', label: text.anyRange },
-        ...categories.map((category) => ({ value: category, label: text.inRange(category) })),
-      ]}
-    />
   );
 }

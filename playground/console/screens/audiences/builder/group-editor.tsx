@@ -2,20 +2,27 @@ import { useLanguage } from '../../../text/language.tsx';
 import { useMessages } from '../../../text/messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Select } from '../../../ui/inputs.tsx';
+import { Note } from '../../../ui/notes.tsx';
 import { messages } from '../messages.ts';
 import {
   type DetailPart,
   type Group,
+  isVisit,
   type Match,
+  mixes,
   newDetail,
   newDid,
   newGroup,
+  newSequence,
+  newVisit,
   type Part,
 } from '../model/parts.ts';
 import { describePart } from '../model/words.ts';
 import { DidEditor } from './did-editor.tsx';
 import { type BuilderProps, replaceAt } from './frame.ts';
+import { SequenceEditor } from './sequence-editor.tsx';
 import { TestEditor } from './test-editor.tsx';
+import { VisitEditor } from './visit-editor.tsx';
 
 const MATCHES: readonly Match[] = ['all', 'any', 'none'];
 const MAX_DEPTH = 2;
@@ -46,6 +53,7 @@ export function GroupEditor(
           />
         </div>
       )}
+      {mixes(value) && <Note tone="warning">{text.mixed}</Note>}
       {value.parts.length === 0 && <p class="muted">{text.everybody}</p>}
       {value.parts.length > 0 && (
         <ul class="group-parts">
@@ -69,8 +77,14 @@ export function GroupEditor(
           <Button small onClick={() => add(newDid())}>
             {text.addDid}
           </Button>
+          <Button small onClick={() => add(newSequence())}>
+            {text.addSequence}
+          </Button>
           <Button small onClick={() => add(newDetail(detail))}>
             {text.addDetail}
+          </Button>
+          <Button small onClick={() => add(newVisit('cell'))}>
+            {text.addVisit}
           </Button>
           {depth < MAX_DEPTH && (
             <Button small onClick={() => add(newGroup())}>
@@ -98,6 +112,8 @@ type PartProps = BuilderProps<Part> & { readonly depth: number; readonly onRemov
 function PartEditor({ value, depth, ...props }: PartProps) {
   if (value.kind === 'group') return <GroupEditor {...props} value={value} depth={depth + 1} />;
   if (value.kind === 'did') return <DidEditor {...props} value={value} />;
+  if (value.kind === 'sequence') return <SequenceEditor {...props} value={value} />;
+  if (isVisit(value)) return <VisitEditor {...props} value={value} />;
   return <DetailEditor {...props} value={value} />;
 }
 

@@ -7,7 +7,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/inputs.tsx';
 import { messages } from '../messages.ts';
 import { type Compare, type Test, VALUE_COMPARES } from '../model/parts.ts';
-import { WORDS } from '../model/words.ts';
+import { WORDS } from '../model/terms.ts';
 import { NameSelect } from './name-select.tsx';
 
 interface TestEditorProps {

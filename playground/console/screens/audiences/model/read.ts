@@ -1,4 +1,5 @@
 import type { Condition } from '../../../../../core/config/types.ts';
+import { PURPOSES } from '../../../../../core/consent.ts';
 import type { Json, JsonObject } from '../../../../../core/events.ts';
 import {
   type Compare,
@@ -10,8 +11,11 @@ import {
   MEASURES,
   newDid,
   type Part,
+  type SequencePart,
+  type Step,
   type Test,
   VALUE_COMPARES,
+  type VisitPart,
 } from './parts.ts';
 
 const GROUPS: Readonly<Record<string, Match>> = { $and: 'all', $or: 'any', $nor: 'none' };
@@ -46,6 +50,8 @@ function readField(key: string, operand: Json, path: string, depth: number): Par
   }
   if (key === 'did') return readDid(operand, path);
   if (key === '$not') return readNot(operand, path, depth);
+  const visit = readVisit(key, operand);
+  if (visit !== null) return { ...visit, path };
   if (!key.startsWith('traits.')) return null;
   const test = readTest(key.slice('traits.'.length), operand);
   return test === null ? null : { kind: 'detail', ...test, path };
@@ -54,7 +60,7 @@ function readField(key: string, operand: Json, path: string, depth: number): Par
 function readNot(operand: Json, path: string, depth: number): Part | null {
   const inner = readObject(operand, path, depth + 1);
   if (inner === null) return null;
-  if (inner.kind === 'did' && !inner.not) return { ...inner, not: true, path };
+  if ((inner.kind === 'did' || inner.kind === 'sequence') && !inner.not) return { ...inner, not: true, path };
   const isList = inner.kind === 'group' && inner.match === 'any';
   return { kind: 'group', match: 'none', parts: isList ? inner.parts : [inner], path };
 }
@@ -83,22 +89,76 @@ function isScalar(value: Json): boolean {
 
 const CLAUSE_FIELDS: readonly string[] = ['event', 'where', 'within', ...MEASURES];
 
-function readDid(clause: Json, path: string): DidPart | null {
+function readDid(clause: Json, path: string): DidPart | SequencePart | null {
+  if (isObject(clause) && clause['sequence'] !== undefined) return readSequence(clause, path);
   if (!isObject(clause) || !Object.keys(clause).every((field) => CLAUSE_FIELDS.includes(field))) return null;
   const { event, where, within } = clause;
   if (typeof event !== 'string' || (within !== undefined && typeof within !== 'string')) return null;
-  const tests = where === undefined ? [] : readWhere(where);
+  const tested = readTests(where, event);
   const measured = readMeasure(clause);
-  if (tests === null || measured === null) return null;
+  if (tested === null || measured === null) return null;
+  return { ...newDid(event), within: within ?? '', ...measured, ...tested, path };
+}
+
+/** The range and the other tests of a `where`. */
+function readTests(where: Json | undefined, event: string): Pick<DidPart, 'range' | 'where'> | null {
+  const tests = where === undefined ? [] : readWhere(where);
+  if (tests === null) return null;
   const range = tests.find((test) => isRange(test, event));
   return {
-    ...newDid(event),
-    within: within ?? '',
-    ...measured,
     range: range === undefined ? '' : categoryOf(range),
     where: tests.filter((test) => test !== range),
-    path,
   };
+}
+
+function readSequence(clause: JsonObject, path: string): SequencePart | null {
+  const { sequence, within = '', ...rest } = clause;
+  if (Object.keys(rest).length > 0 || typeof within !== 'string' || !Array.isArray(sequence)) return null;
+  const steps = sequence.map(readStep);
+  return steps.every((step) => step !== null) ? { kind: 'sequence', not: false, steps, within, path } : null;
+}
+
+function readStep(step: Json): Step | null {
+  if (!isObject(step)) return null;
+  const { not, within = '', ...action } = step;
+  const asked = not ?? action;
+  if (typeof within !== 'string' || !isObject(asked)) return null;
+  const { event, where, ...rest } = asked;
+  const isOther = Object.keys(rest).length > 0 || (not !== undefined && Object.keys(action).length > 0);
+  if (typeof event !== 'string' || isOther) return null;
+  const tested = readTests(where, event);
+  return tested === null ? null : { not: not !== undefined, event, ...tested, within };
+}
+
+/** What is asked at each visit, as the builder has it. */
+function readVisit(key: string, operand: Json): VisitPart | null {
+  const [, range] = /^rfm\.([a-z0-9-]+)\.cell$/.exec(key) ?? [];
+  if (range !== undefined) {
+    const cells = isObject(operand) && Object.keys(operand).join() === '$in' ? operand['$in'] : undefined;
+    if (!Array.isArray(cells) || !cells.every((cell) => typeof cell === 'string')) return null;
+    return { kind: 'cell', range, cells };
+  }
+  const [, score] = /^score\.([a-z0-9-]+)$/.exec(key) ?? [];
+  if (score !== undefined) {
+    const read = isObject(operand) ? withNumber({ measure: 'count' }, operand) : null;
+    const { compare, number } = read ?? {};
+    return compare === undefined || number === undefined
+      ? null
+      : { kind: 'score', key: score, compare, number };
+  }
+  return key === 'purposes' ? readPermission(operand) : null;
+}
+
+function readPermission(operand: Json): VisitPart | null {
+  if (!isObject(operand)) return null;
+  const { $not, ...own } = operand;
+  const has = $not ?? own;
+  if ($not !== undefined && Object.keys(own).length > 0) return null;
+  if (!isObject(has) || Object.keys(has).join() !== '$all' || !Array.isArray(has['$all'])) return null;
+  const [asked, second] = has['$all'];
+  const purpose = PURPOSES.find((known) => known === asked);
+  if (purpose === undefined || second !== undefined) return null;
+  return { kind: 'permission', purpose, allowed: $not === undefined };
 }
 
 function readWhere(where: Json): Test[] | null {

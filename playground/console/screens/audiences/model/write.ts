@@ -1,6 +1,14 @@
 import type { Condition } from '../../../../../core/config/types.ts';
 import type { Json, JsonObject } from '../../../../../core/events.ts';
-import { type DidPart, type Group, LIST_EVENTS, type Part, type Test } from './parts.ts';
+import {
+  type DidPart,
+  type Group,
+  LIST_EVENTS,
+  type Part,
+  type SequencePart,
+  type Step,
+  type Test,
+} from './parts.ts';
 
 /** The condition that a group stands for. `readCondition` of it gives the group again. */
 export function writeGroup(group: Group): Condition {
@@ -15,7 +23,13 @@ export function writeGroup(group: Group): Condition {
 function writePart(part: Part): Condition {
   if (part.kind === 'group') return writeGroup(part);
   if (part.kind === 'detail') return { [`traits.${part.name}`]: operandOf(part) };
-  const did = { did: writeDid(part) };
+  if (part.kind === 'cell') return { [`rfm.${part.range}.cell`]: { $in: [...part.cells] } };
+  if (part.kind === 'score') return { [`score.${part.key}`]: { [part.compare]: part.number } };
+  if (part.kind === 'permission') {
+    const has = { $all: [part.purpose] };
+    return { purposes: part.allowed ? has : { $not: has } };
+  }
+  const did = { did: part.kind === 'sequence' ? writeSequence(part) : writeDid(part) };
   return part.not ? { $not: did } : did;
 }
 
@@ -40,7 +54,17 @@ function writeDid(part: DidPart): JsonObject {
   };
 }
 
-function whereOf({ event, range, where }: DidPart): JsonObject | null {
+function writeSequence({ steps, within }: SequencePart): JsonObject {
+  return { sequence: steps.map(writeStep), ...(within === '' ? {} : { within }) };
+}
+
+function writeStep(step: Step): JsonObject {
+  const where = whereOf(step);
+  const action = { event: step.event, ...(where === null ? {} : { where }) };
+  return { ...(step.not ? { not: action } : action), ...(step.within === '' ? {} : { within: step.within }) };
+}
+
+function whereOf({ event, range, where }: Pick<DidPart, 'event' | 'range' | 'where'>): JsonObject | null {
   const tests: JsonObject[] = where.map((test) => ({ [`properties.${test.name}`]: operandOf(test) }));
   if (range !== '') {
     tests.unshift(
