@@ -102,8 +102,8 @@ export function profileEvents(read: ReadRow, at: number): readonly Outgoing[] | 
   const given = read.values.get('messageId');
   const messageId = typeof given === 'string' ? given : `import:profile:${digest}`;
   const timestamp = typeof time === 'number' ? time : at;
-  const event = (id: string, names: JsonObject, said: JsonObject): Outgoing => ({
-    rows: [read.row],
+  const event = (id: string, names: JsonObject, said: JsonObject, rows = [read.row]): Outgoing => ({
+    rows,
     event: {
       type: 'identify',
       messageId: id,
@@ -117,7 +117,7 @@ export function profileEvents(read: ReadRow, at: number): readonly Outgoing[] | 
   });
   const first = event(messageId, namesOf(identity), traits);
   const further = devices.map((anonymousId) =>
-    event(`${messageId}:${hash64(anonymousId)}`, { ...namesOf(identity), anonymousId }, {}),
+    event(`${messageId}:${hash64(anonymousId)}`, { ...namesOf(identity), anonymousId }, {}, []),
   );
   return [first, ...(identity.userId === undefined ? [] : further)];
 }

@@ -23,6 +23,7 @@ export function itemOf({ values }: ReadRow): JsonObject {
     ...(typeof price === 'number'
       ? { price: { amountMinor: toMinor(price, String(currency)) ?? price, currency: currency ?? '' } }
       : {}),
+    ...(typeof price === 'object' ? { price } : {}),
     ...(typeof stock === 'number' ? { stock } : {}),
   } as unknown as JsonObject; // every value came from JSON or text
 }

@@ -64,12 +64,25 @@ function opened({ kind, columns }: Plan, { cells }: Row): Plan['columns'] {
 function readCell(read: CellReader, cell: unknown, { field, type }: Target): unknown {
   if (field.startsWith('traits.')) return read.typed(cell, type);
   if (field === 'timestamp') return read.date(cell);
+  if (field === 'price' && typeof cell === 'object') return cell; // as items are in JSON
   if (NUMBERS.has(field)) return read.number(cell);
   if (field.startsWith('purpose.')) return read.boolean(cell);
   if (LISTS.has(field)) return listOf(cell, field, read);
-  if (field === 'title' && typeof cell === 'object') return cell;
+  if (field === 'title') return titleOf(cell, read);
   if (typeof cell === 'object') return null;
   return read.text(cell);
+}
+
+/** A text, or texts by language: an object, in CSV as our exports write it. */
+function titleOf(cell: unknown, read: CellReader): unknown {
+  if (typeof cell === 'object') return cell;
+  const text = read.text(cell);
+  if (!text.startsWith('{"')) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 function listOf(cell: unknown, field: string, read: CellReader): unknown {

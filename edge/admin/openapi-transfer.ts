@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { ENCODINGS } from '../../core/import/encoding.ts';
 import { IMPORT_KINDS } from '../../core/import/job.ts';
 import {
+  ExportSchema,
   FinishSchema,
   ImportSchema,
   InspectSchema,
   JobsSchema,
+  NewExportSchema,
   NewImportSchema,
   PartSchema,
   PartsSchema,
@@ -85,15 +87,47 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
-export const TRANSFER_ROUTES: readonly DescribedRoute[] = ROUTES.flatMap((route): DescribedRoute[] => [
-  { ...route, path: `/v1${route.path}`, keys: ['secret'] },
+const EXPORT_JOB = '/export/{kind}/jobs/{id}';
+const formatQuery = v.object({ format: v.optional(v.picklist(['csv', 'ndjson'])) });
+
+const EXPORTS: readonly Route[] = [
   {
-    ...route,
-    path: `/v1/admin${route.path}`,
-    keys: ['admin'],
-    query: v.object({
-      ...ofEnvironment.entries,
-      ...(route.query as v.ObjectSchema<v.ObjectEntries, undefined>)?.entries,
-    }),
+    method: 'get',
+    path: '/export/{kind}',
+    summary:
+      'Everything of a kind (profiles, consents, orders, events, items), streamed, as it can be imported.',
+    query: formatQuery,
+    answer: text,
   },
-]);
+  {
+    method: 'post',
+    path: '/export/{kind}/jobs',
+    summary: 'Makes an export in the background; its file stays for 30 days.',
+    body: NewExportSchema,
+    answer: ExportSchema,
+  },
+  { method: 'get', path: EXPORT_JOB, summary: 'An export as it stands.', answer: ExportSchema },
+  { method: 'get', path: `${EXPORT_JOB}/file`, summary: 'The file of an export that is done.', answer: text },
+  { method: 'post', path: `${EXPORT_JOB}/cancel`, summary: 'Stops an export.', answer: ExportSchema },
+  {
+    method: 'delete',
+    path: EXPORT_JOB,
+    summary: 'Forgets an export and its file.',
+    answer: v.object({ removed: text }),
+  },
+];
+
+export const TRANSFER_ROUTES: readonly DescribedRoute[] = [...ROUTES, ...EXPORTS].flatMap(
+  (route): DescribedRoute[] => [
+    { ...route, path: `/v1${route.path}`, keys: ['secret'] },
+    {
+      ...route,
+      path: `/v1/admin${route.path}`,
+      keys: ['admin'],
+      query: v.object({
+        ...ofEnvironment.entries,
+        ...(route.query as v.ObjectSchema<v.ObjectEntries, undefined>)?.entries,
+      }),
+    },
+  ],
+);

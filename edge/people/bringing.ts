@@ -1,8 +1,8 @@
 import type { Environment } from '../../core/config/types.ts';
 import type { Env } from '../env.ts';
 import type { BroughtChoice, ConsentRequest, Name } from './contract.ts';
-import type { Standing, StandingAsk } from './look-contract.ts';
-import { shardOf, shardStub, type ShardStub } from './slots.ts';
+import type { ExportPage, Looks, Standing, StandingAsk } from './look-contract.ts';
+import { shardCount, shardOf, shardStub, type ShardStub } from './slots.ts';
 
 // The callers' side of imports: many people at a time, each shard once, and again for what had moved.
 
@@ -33,6 +33,32 @@ export function bringChoices(
     const answers = await shard.bringChoices(items);
     return answers.map((answer) => (answer.status === 'moved' ? { moved: answer.to } : { answer }));
   });
+}
+
+/** A page of one shard's part of an export. */
+export function exportPageOf(
+  env: Env,
+  environment: Environment,
+  shard: number,
+  ask: Looks['exportPage']['ask'],
+): Promise<ExportPage> {
+  return shardStub(env, environment, shard).look(environment, 'exportPage', ask);
+}
+
+/** The names of the traits that anybody has, in order. */
+export async function traitNamesOf(env: Env, environment: Environment): Promise<string[]> {
+  const names = new Set<string>();
+  const shards = Array.from({ length: shardCount(env) }, (_, shard) => shard);
+  await Promise.all(
+    shards.map(async (shard) => {
+      for (let after = 0, more = true; more;) {
+        const page = await shardStub(env, environment, shard).look(environment, 'traitNames', { after });
+        for (const name of page.names) names.add(name);
+        ({ after, more } = page);
+      }
+    }),
+  );
+  return [...names].sort();
 }
 
 async function everywhere<Q extends { readonly home: Name }, A>(

@@ -78,6 +78,13 @@ export interface ActsPage {
   readonly more: boolean;
 }
 
+/** A part of an export: rows as they can be imported again, and where the next part begins. */
+export interface ExportPage {
+  readonly rows: readonly JsonObject[];
+  readonly after: number;
+  readonly more: boolean;
+}
+
 /** Something that is to be imported, by the name of its person. */
 export interface StandingAsk {
   readonly name: string;
@@ -143,6 +150,19 @@ export interface Looks extends RunLooks, RfmLooks {
   acts: { readonly ask: { readonly after: number }; readonly answer: ActsPage };
   /** Every receipt of a person. */
   receipts: { readonly ask: { readonly id: string }; readonly answer: ReceiptExport | null };
+  exportPage: {
+    readonly ask: {
+      readonly kind: 'profiles' | 'consents' | 'orders' | 'events';
+      /** The row after which it begins. */
+      readonly after: number;
+    };
+    readonly answer: ExportPage;
+  };
+  /** For the columns of an export. */
+  traitNames: {
+    readonly ask: { readonly after: number };
+    readonly answer: { readonly names: readonly string[]; readonly after: number; readonly more: boolean };
+  };
   /** What importing would meet. */
   standing: {
     readonly ask: { readonly asks: readonly StandingAsk[] };

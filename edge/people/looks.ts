@@ -1,5 +1,6 @@
 import { actsPage } from './acts.ts';
 import { countDays } from './days.ts';
+import { exportPage, traitNames } from './export-page.ts';
 import { countPeople, newestPeople, searchPeople } from './finding.ts';
 import type { Looks } from './look-contract.ts';
 import { viewPerson } from './person-view.ts';
@@ -31,6 +32,8 @@ const ANSWERS: Answers = {
   size: sizeTurn,
   receipts: (shard, _config, { id }) => exportReceipts(shard, id),
   standing: standingOf,
+  exportPage: (shard, _config, ask) => exportPage(shard, ask),
+  traitNames: (shard, _config, ask) => traitNames(shard, ask),
   days: countDays,
   reapply: steerReapply,
   vocabulary: (shard) => vocabularyPart(shard),

@@ -1,6 +1,6 @@
 // What the people stop offers the others: names of identifiers, and calls to the shard that knows a person.
 
-export { bringChoices, standings } from './bringing.ts';
+export { bringChoices, exportPageOf, standings, traitNamesOf } from './bringing.ts';
 export { askShard, askShards } from './ask.ts';
 export {
   eventsOf,

@@ -8,6 +8,11 @@ export function rejectsKey(environment: Environment, job: string, part: number, 
   return `${environment}/import/${job}/${String(part).padStart(6, '0')}-${hash.slice(0, 16)}.ndjson`;
 }
 
+/** Where a piece of an export is. */
+export function exportKey(environment: Environment, job: string, part: number): string {
+  return `${environment}/export/${job}/${String(part).padStart(6, '0')}`;
+}
+
 /** Deletes everything a job wrote, also what a crash left unrecorded. */
 export async function deleteFiles(env: Env, environment: string, job: string): Promise<void> {
   for (const kind of ['import', 'export']) {

@@ -1,5 +1,6 @@
 import type { RejectedRow } from '../../core/import/read-rows.ts';
 import { guarded } from '../../core/import/cells.ts';
+import { csvLine } from '../../core/import/export-rows.ts';
 import type { Env } from '../env.ts';
 import { bytesOf } from './files.ts';
 
@@ -62,15 +63,11 @@ export async function* rejectedRows(
 
 function csvOf(text: string): string {
   if (text === '') return '';
-  const { line, field, reason, row } = JSON.parse(text) as Record<
-    'line' | 'field' | 'reason' | 'row',
-    string
-  >; // as written above
-  return `${line},${[field, reason, row].map(csvCell).join(',')}\r\n`;
-}
-
-/** A text as a cell: quoted where it has to be, and no formula to a spreadsheet. */
-export function csvCell(text: string): string {
-  const safe = guarded(text);
-  return /[",\r\n;\t]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const { line, field, reason, row } = JSON.parse(text) as {
+    line: number;
+    field: string;
+    reason: string;
+    row: string;
+  }; // as written above
+  return csvLine([String(line), ...[field, reason, row].map(guarded)]);
 }

@@ -32,6 +32,9 @@ export const NewImportSchema = v.object({
 /** `POST /v1/import/{kind}/jobs/{id}/finish`: how many parts there were. */
 export const FinishSchema = v.object({ parts: count });
 
+/** `POST /v1/export/{kind}/jobs`. */
+export const NewExportSchema = v.object({ format: v.exactOptional(v.picklist(['csv', 'ndjson'])) });
+
 const counts = v.object({ rows: count, accepted: count, unchanged: count, withheld: count, rejected: count });
 const common = {
   id: text,
@@ -76,7 +79,7 @@ export const ImportSchema = v.object({
   resumed: v.optional(v.boolean()),
 });
 
-const ExportSchema = v.object({
+export const ExportSchema = v.object({
   ...common,
   direction: v.literal('export'),
   kind: v.picklist(EXPORT_KINDS),
