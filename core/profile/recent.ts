@@ -34,7 +34,27 @@ function itemOf(product: JsonObject, at: number, what: 'viewed' | 'bought'): Rec
  *  commutative, idempotent. */
 export function joinRecent(a: Recent, b: Recent): Recent {
   if (b.length === 0) return a;
+  const [one] = b;
+  if (b.length === 1 && one !== undefined) return addRecent(a, one);
   return onceEach([...a, ...b].sort(compareRecent), MAX_RECENT);
+}
+
+/** The same for one more item, as most events bring: no sorting. */
+function addRecent(known: Recent, one: RecentItem): Recent {
+  const before = known.find(({ item }) => item === one.item);
+  if (before !== undefined && compareRecent(before, one) <= 0) return known;
+  const joined: RecentItem[] = [];
+  let isIn = false;
+  for (const entry of known) {
+    if (entry === before) continue;
+    if (!isIn && compareRecent(one, entry) < 0) {
+      joined.push(one);
+      isIn = true;
+    }
+    joined.push(entry);
+  }
+  if (!isIn) joined.push(one);
+  return joined.length > MAX_RECENT ? joined.slice(0, MAX_RECENT) : joined;
 }
 
 /** The first entry of each item, at most `limit`. */

@@ -114,7 +114,10 @@ function stickyOf(person: Person, definitions: Definitions): Snapshot['sticky'] 
 }
 
 function fit(snapshot: Snapshot): Snapshot {
-  let bytes = bytesOf(snapshot);
+  const text = JSON.stringify(snapshot);
+  // A UTF-16 unit is at most three bytes: most snapshots need no counting.
+  if (text.length * 3 <= MAX_SNAPSHOT_BYTES) return snapshot;
+  let bytes = utf8Length(text);
   if (bytes <= MAX_SNAPSHOT_BYTES) return snapshot;
   let fitted = snapshot;
   for (const smaller of reductions(snapshot)) {

@@ -1,5 +1,5 @@
 import { isAparteError, type Issue } from '../../core/errors.ts';
-import { corsHeaders } from '../door/port.ts';
+import { answerHeaders, corsHeaders } from '../door/port.ts';
 import { count } from '../health/port.ts';
 import { problem, problemOf } from '../problem.ts';
 import type { Acceptance } from './accept.ts';
@@ -16,15 +16,14 @@ export interface AnswerFrame {
 
 /** A JSON answer with CORS, `aparte-revision` and `Server-Timing`, never cached. */
 export function jsonAnswer(frame: AnswerFrame, body: object, given?: GivenBack): Response {
-  const headers = new Headers({
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'aparte-revision': String(frame.revision),
-    'server-timing': `aparte;dur=${frame.now() - frame.startedAt}`,
-    ...corsHeaders(frame.request),
-    ...given?.headers,
-  });
-  for (const cookie of given?.cookies ?? []) headers.append('set-cookie', cookie);
+  const timing = `aparte;dur=${frame.now() - frame.startedAt}`;
+  const shared = answerHeaders(frame.revision, timing, frame.request);
+  const own = Object.entries(given?.headers ?? {});
+  const cookies = given?.cookies ?? [];
+  if (own.length + cookies.length === 0) return new Response(JSON.stringify(body), { headers: shared });
+  const headers = new Headers(shared);
+  for (const [name, value] of own) headers.set(name, value);
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
   return new Response(JSON.stringify(body), { headers });
 }
 

@@ -2,7 +2,6 @@ import { grants, narrowByGpc, PURPOSE_BIT, type PurposeMask } from '../../core/c
 import { type Decision, FLAG_NOT_FOUND } from '../../core/decide/decide.ts';
 import { AparteError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/events.ts';
-import { recent } from '../../core/recent.ts';
 import {
   type DecideAnswer,
   type DecideBody,
@@ -13,6 +12,7 @@ import {
   type Admitted,
   admit,
   admitKey,
+  answerHeaders,
   corsHeaders,
   drain,
   IDENTITY_HEADER,
@@ -106,7 +106,7 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
     gpc: admitted.gpc || visitor.gpc,
     minVersion: body.minVersion,
   };
-  const previewed = await previewedAnswer(call, asked, person);
+  const previewed = mentionsPreview(request) ? await previewedAnswer(call, asked, person) : null;
   if (previewed !== null) return respond(request, asked, previewed, 'nowhere');
   const mayKeep = narrowByGpc(body.purposes ?? declared.purposes, person.gpc);
   const { minted, subject } =
@@ -145,14 +145,15 @@ async function answerTo(call: Call, runtime: LoadedRuntime, asked: Asked): Promi
   return respond(request, asked, answer, from, cookies);
 }
 
-/** The answer inside a preview: about nobody, with what is previewed, and not counted. Null: the request is in none. */
+/** The answer inside the preview that a request mentions: about nobody, with what is previewed, and not counted.
+ *  Null: it is in none. */
 async function previewedAnswer(
   call: Call,
   asked: Asked,
   person: PersonRequest,
 ): Promise<DecideAnswer | null> {
   const { request, env } = call;
-  if (asked.admitted.key.kind !== 'write' || !mentionsPreview(request)) return null;
+  if (asked.admitted.key.kind !== 'write') return null;
   const { openPreview } = await import('../control.ts');
   const preview = await openPreview(env, request, asked.now);
   if (preview === null) return null;
@@ -250,30 +251,11 @@ function respond(
 ): Response {
   // A secret key has no business in a page: no page may read its answers.
   const asking = asked.admitted.key.kind === 'write' ? request : null;
-  let headers = answerHeaders(answer.revision, from, Date.now() - asked.now, asking);
+  const timing = `decide;desc="${from}";dur=${Date.now() - asked.now}`;
+  let headers = answerHeaders(answer.revision, timing, asking);
   if (cookies.length > 0) {
     headers = new Headers(headers);
     for (const cookie of cookies) headers.append('set-cookie', cookie);
   }
   return new Response(JSON.stringify(answer), { headers });
-}
-
-/** Headers cost as much to make as a decision; most answers share them. */
-const knownHeaders = recent<Headers>(500);
-
-function answerHeaders(revision: number, from: string, tookMs: number, asking: Request | null): Headers {
-  const origin = asking?.headers.get('origin') ?? '';
-  const key = `${revision} ${from} ${tookMs} ${origin}`;
-  let headers = knownHeaders.get(key);
-  if (headers === undefined) {
-    headers = new Headers({
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'aparte-revision': String(revision),
-      'server-timing': `decide;desc="${from}";dur=${tookMs}`,
-      ...(asking === null ? {} : corsHeaders(asking)),
-    });
-    if (key.length < 200) knownHeaders.set(key, headers);
-  }
-  return headers;
 }

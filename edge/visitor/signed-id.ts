@@ -1,3 +1,4 @@
+import { type Recent, recent } from '../../core/recent.ts';
 import { base64url, bytesOfBase64url } from '../base64url.ts';
 import type { SealingKey, SealingKeys } from './sealing-keys.ts';
 
@@ -22,6 +23,9 @@ export interface SignedId {
 }
 
 const encoder = new TextEncoder();
+/** A visitor sends the same cookie again and again: what was verified, by the keys it was verified with. */
+const verified = new WeakMap<SealingKeys, Recent<SignedId>>();
+const REMEMBERED = 1_000;
 
 /** The cookie value of an id, signed with `key`. */
 export async function signId(
@@ -37,13 +41,23 @@ export async function signId(
 
 /** The id in a cookie value; null when we did not sign it or it is older than 13 months. Never throws. */
 export async function readSignedId(keys: SealingKeys, value: string, now: number): Promise<SignedId | null> {
+  let known = verified.get(keys);
+  if (known === undefined) verified.set(keys, (known = recent(REMEMBERED)));
+  let signed = known.get(value) ?? null;
+  if (signed === null) {
+    signed = await verify(keys, value);
+    if (signed !== null) known.set(value, signed);
+  }
+  return signed === null || now - signed.mintedAt > ID_COOKIE_SECONDS * 1000 ? null : signed;
+}
+
+async function verify(keys: SealingKeys, value: string): Promise<SignedId | null> {
   const parts = /^([\w-]+)\.([0-9a-z]{1,9}\.[amo])\.([\w-]{43})\.(.{1,2048})$/.exec(value);
   if (parts === null) return null;
   const [, kid = '', minted = '', signature = '', encoded = ''] = parts;
   const key = keys.byKid.get(kid);
   if (key === undefined) return null;
   const mintedAt = Number.parseInt(minted, 36) * 1000;
-  if (now - mintedAt > ID_COOKIE_SECONDS * 1000) return null;
   try {
     const anonymousId = decodeURIComponent(encoded);
     const bytes = bytesOfBase64url(signature);
