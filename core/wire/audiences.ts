@@ -91,6 +91,8 @@ export interface VocabularyAnswer {
   })[];
   readonly details: readonly VocabularyField[];
   readonly ranges: readonly { readonly key: string; readonly category: string }[];
+  /** Keys of published scores. */
+  readonly scores: readonly string[];
   readonly categories: readonly string[];
   readonly asOf: string;
 }

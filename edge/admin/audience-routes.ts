@@ -152,7 +152,7 @@ audienceRoutes.get('/v1/admin/vocabulary', async (c) => {
     vocabularyOf(c.env, environment),
     loadRuntime(c.env, c.executionCtx),
   ]);
-  const answer = joinVocabulary(parts, runtime.environment(environment)?.config.project, now);
+  const answer = joinVocabulary(parts, runtime.environment(environment)?.config, now);
   kept.set(environment, { at: now, answer });
   return c.json(answer);
 });

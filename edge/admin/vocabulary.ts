@@ -1,4 +1,4 @@
-import type { ProjectDocument } from '../../core/config/types.ts';
+import type { PublishedConfig } from '../../core/config/published.ts';
 import type { VocabularyAnswer, VocabularyField } from '../../core/wire/audiences.ts';
 import type { FieldCount, VocabularyPart } from '../people/port.ts';
 
@@ -13,7 +13,7 @@ type Value = string | number | boolean;
 /** The vocabularies of all shards as one, and what the project's ranges are. */
 export function joinVocabulary(
   parts: readonly VocabularyPart[],
-  project: ProjectDocument | undefined,
+  config: Pick<PublishedConfig, 'project' | 'scores'> | undefined,
   now: number,
 ): VocabularyAnswer {
   const names = new Map<string, { count: number; atLeast: boolean; fields: FieldCount[] }>();
@@ -29,7 +29,10 @@ export function joinVocabulary(
     .map(([name, { count, atLeast, fields }]) => ({ name, count, atLeast, properties: join(fields, 1) }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
     .slice(0, MAX_EVENTS);
-  const ranges = Object.entries(project?.ranges ?? {}).map(([key, { category }]) => ({ key, category }));
+  const ranges = Object.entries(config?.project.ranges ?? {}).map(([key, { category }]) => ({
+    key,
+    category,
+  }));
   const seen = events.flatMap(({ properties }) =>
     properties.filter(({ name }) => name === 'category').flatMap(({ values }) => values.map(String)),
   );
@@ -40,6 +43,7 @@ export function joinVocabulary(
       MIN_SHARED,
     ),
     ranges,
+    scores: (config?.scores ?? []).map(({ key }) => key),
     categories: [...new Set([...ranges.map(({ category }) => category), ...seen])].sort(),
     asOf: new Date(now).toISOString(),
   };

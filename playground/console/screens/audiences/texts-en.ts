@@ -112,6 +112,8 @@ export const en = {
   visitKind: 'What is asked',
   visitKinds: { cell: 'buyers who are', score: 'the score', permission: 'the permission' },
   cells: 'Groups of buyers',
+  score: 'Score',
+  otherScore: 'Another score…',
   scoreKey: 'Key of the score',
   allowed: 'Allowed or not',
   allows: 'is given for',

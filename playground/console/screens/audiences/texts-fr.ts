@@ -125,6 +125,8 @@ export const fr = {
   visitKind: 'Ce qui est demandé',
   visitKinds: { cell: 'acheteurs qui sont', score: 'le score', permission: 'la permission' },
   cells: 'Groupes d’acheteurs',
+  score: 'Score',
+  otherScore: 'Un autre score…',
   scoreKey: 'Clé du score',
   allowed: 'Permis ou non',
   allows: 'est donnée pour',

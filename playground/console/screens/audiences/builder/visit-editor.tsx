@@ -16,6 +16,7 @@ import { WORDS } from '../model/terms.ts';
 import { VISIT_WORDS } from '../model/visit-words.ts';
 import { describePart } from '../model/words.ts';
 import type { BuilderProps } from './frame.ts';
+import { NameSelect } from './name-select.tsx';
 
 const KINDS: readonly VisitPart['kind'][] = ['cell', 'score', 'permission'];
 
@@ -96,18 +97,19 @@ function CellEditor({ value, onChange, vocabulary, disabled }: BuilderProps<Cell
   );
 }
 
-function ScoreEditor({ value, onChange, disabled }: BuilderProps<ScorePart>) {
+function ScoreEditor({ value, onChange, vocabulary, disabled }: BuilderProps<ScorePart>) {
   const text = useMessages(messages);
   const { language } = useLanguage();
   return (
     <>
-      <TextInput
-        label={text.scoreKey}
-        hideLabel
-        placeholder={text.scoreKey}
-        disabled={disabled}
+      <NameSelect
+        label={text.score}
         value={value.key}
-        onInput={(key) => onChange({ ...value, key: key.trim() })}
+        disabled={disabled}
+        onChange={(key) => onChange({ ...value, key: key.trim() })}
+        options={(vocabulary?.scores ?? []).map((key) => ({ value: key, label: key }))}
+        other={text.otherScore}
+        otherLabel={text.scoreKey}
       />
       <Select
         label={text.compare}

@@ -1,4 +1,5 @@
 import type { Purpose } from '../../../../../core/consent.ts';
+import type { RfmCell } from '../../../../../core/rfm/cells.ts';
 import type { Language } from '../../../text/languages.ts';
 import type { VisitPart } from './parts.ts';
 import { WORDS } from './terms.ts';
@@ -11,7 +12,7 @@ interface VisitWords {
   readonly refuse: (purpose: string) => string;
   readonly purposes: Readonly<Record<Purpose, string>>;
   /** Groups of buyers by recency and frequency. */
-  readonly cells: Readonly<Record<string, string>>;
+  readonly cells: Readonly<Record<RfmCell | 'none', string>>;
 }
 
 /** The words of what is asked at each visit. */
@@ -92,6 +93,6 @@ export function describeVisit(part: VisitPart, language: Language): string {
 
 /** What a group of buyers is called. */
 export function cellLabel(cell: string, language: Language): string {
-  const { cells } = VISIT_WORDS[language];
+  const cells: Readonly<Record<string, string>> = VISIT_WORDS[language].cells;
   return Object.hasOwn(cells, cell) ? (cells[cell] ?? cell) : cell;
 }
