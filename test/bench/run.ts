@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchBytes } from './bytes.ts';
 import { benchConsole } from './console.ts';
+import { benchCosts } from './costs.ts';
 import { benchDecide } from './decide.ts';
 import { benchEvaluate } from './evaluate.ts';
 import { benchFreshness } from './freshness.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   people: benchPeople,
   recommend: benchRecommend,
   console: benchConsole,
+  costs: benchCosts,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import main, { Live, PeopleShard as Shard, Project, Recommender } from '../../edge/worker.ts';
+import main, { PeopleShard as Shard } from '../../edge/worker.ts';
 import type { Env } from '../../edge/env.ts';
 import { shardCount } from '../../edge/people/slots.ts';
 
@@ -14,12 +14,12 @@ function add(name: string, by = 1): void {
 }
 
 /** Counts the calls of one method of everything of this kind, whoever holds it. */
-function count(of: object, method: string, name: (self: unknown) => string): void {
+function count(of: object, method: string, name: (self: unknown, args: readonly unknown[]) => string): void {
   const kind = Object.getPrototypeOf(of) as Record<string, (...args: unknown[]) => unknown>;
   const original = kind[method];
   if (original === undefined) return; // a KV that only behaves like one
   kind[method] = function counted(this: unknown, ...args: unknown[]) {
-    add(name(this));
+    add(name(this, args));
     return original.apply(this, args);
   };
 }
@@ -47,7 +47,11 @@ function countStorage({ storage }: DurableObjectState): void {
 function countBindings(env: Env): void {
   if (bindings !== null) return;
   bindings = env;
-  for (const method of ['get', 'put', 'delete', 'list']) count(env.KV, method, () => `kv.${method}`);
+  for (const method of ['get', 'delete', 'list']) count(env.KV, method, () => `kv.${method}`);
+  count(env.KV, 'put', (_self, [, value]) => {
+    if (typeof value === 'string') add('kv.bytes', value.length);
+    return 'kv.put';
+  });
   for (const method of ['get', 'put', 'head', 'delete', 'list'])
     count(env.BUCKET, method, () => `r2.${method}`);
   count(env.D1, 'prepare', () => 'd1.statement');
@@ -86,7 +90,8 @@ export class PeopleShard extends Shard {
   }
 }
 
-export { Live, Project, Recommender };
+/** The other objects as they are; the class above takes the place of the one of its name. */
+export * from '../../edge/worker.ts';
 
 async function report(env: Env): Promise<Response> {
   const shards = Array.from({ length: shardCount(env) }, (_, shard) => {
