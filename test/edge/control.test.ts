@@ -50,6 +50,8 @@ describe.skipIf(!existsSync(join(BUILT, 'identity.js')))('the built Worker witho
     const names = [...readFileSync(join(BUILT, 'worker.js'), 'utf8').matchAll(/\bas (\w+)(?=[,}])/g)].map(
       ([, name]) => name,
     );
-    expect(new Set(names)).toEqual(new Set(['Live', 'PeopleShard', 'Project', 'Recommender', 'default']));
+    expect(new Set(names)).toEqual(
+      new Set(['Jobs', 'Live', 'PeopleShard', 'Project', 'Recommender', 'default']),
+    );
   });
 });
