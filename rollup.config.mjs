@@ -23,6 +23,7 @@ const minify = (shorten = [], compress = {}) =>
       unsafe: true,
       unsafe_arrows: true,
       unsafe_comps: true,
+      unsafe_math: true,
       pure_getters: true,
       ...compress,
     },

@@ -70,7 +70,7 @@ export function createApi(parts: Parts): Aparte {
 /** A name or an id as given; throws when it is none. */
 function needText(value: unknown): string {
   const given = text(value);
-  if (!given) throw new TypeError(`expected a text, got ${typeof value}`);
+  if (!given) throw new TypeError('expected a text');
   return given;
 }
 
@@ -85,7 +85,7 @@ function debugState({ session, outbox, decisions }: Parts): DebugState {
     id: anonymousId ? where : 'none',
     anonymousId,
     userId,
-    errors: [...reports.recent],
+    errors: [...reports.lastTen],
     ...decisions.known(),
   };
 }

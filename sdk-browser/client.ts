@@ -28,7 +28,7 @@ export function createAparte(options: AparteOptions): Aparte {
   const see = (): void => {
     isSeen ||= view();
   };
-  const session = createSession(options.host ?? '', options.key, () => {
+  const session = createSession(options, () => {
     decisions.clear();
     outbox.consented();
     void restore();

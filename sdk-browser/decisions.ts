@@ -102,7 +102,7 @@ export function createDecisions(session: Session, page: () => object, emit: Emit
 }
 
 async function ask(
-  { consent, identity, needId, post, reports }: Session,
+  { consent, identity, needId, unasked, post, reports }: Session,
   keys: readonly string[],
   page: object,
   // As the Worker reads the pages it fronts.
@@ -117,6 +117,7 @@ async function ask(
     page,
     locale,
     ...(consent.choice && { consent: { categoryPreferences } }),
+    ...unasked(),
   };
   const answer = await post(path, { anonymousId, userId, token, keys, item, context });
   if (answer.status > 299 && answer.status < 500) reports.refused(path, answer);

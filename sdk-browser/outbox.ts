@@ -6,6 +6,7 @@ import { createQueue, type QueuedEvent } from './queue.ts';
 import { listOf, type Reports } from './reports.ts';
 import type { Session } from './session.ts';
 import type { Answer } from './transport.ts';
+import type { AparteOptions } from './types.ts';
 
 const PATH = '/v1/batch';
 /** The version every batch names. */
@@ -17,9 +18,12 @@ const MAX_BATCH_EVENTS = 100;
 /** Below the 64 KiB of bodies that may outlive their page, so that every batch may. */
 const MAX_BATCH_BYTES = 60_000;
 
+/** What of an event is left out where only that it happened is told: all of it, and who it happened to. */
+const NOTHING = { userId: undefined, properties: undefined, traits: undefined };
+
 /** How many events are kept, and whether they wait for a choice. */
 export interface OutboxLimits {
-  readonly beforeConsent?: 'drop' | 'wait';
+  readonly beforeConsent?: AparteOptions['beforeConsent'];
   readonly maxQueueEvents?: number;
   readonly maxQueueBytes?: number;
 }
@@ -61,13 +65,11 @@ export function createOutbox(session: Session, limits: OutboxLimits, accepted: (
   const put = (event: QueuedEvent): boolean => {
     if (settled.has(event.messageId)) return true;
     const isWaiting = limits.beforeConsent === 'wait' && !consent.choice;
-    const allowed = isWaiting ? event : narrow(event, consent.purposes);
-    if (!allowed) {
-      reports.report('CONSENT_DENIED', '', 1);
-      return false;
-    }
-    const refusal = (isWaiting ? held : queue).add(allowed);
-    if (refusal) reports.report(refusal, String(event.type), 1);
+    const context = session.unasked();
+    const counted = context && { ...event, ...NOTHING, context };
+    const allowed = isWaiting ? event : (counted ?? narrow(event, consent.purposes));
+    const refusal = allowed ? (isWaiting ? held : queue).add(allowed) : 'CONSENT_DENIED';
+    if (refusal) reports.report(refusal, allowed ? String(event.type) : '', 1);
     return !refusal;
   };
   const putAll = (events: readonly QueuedEvent[]): void => changed(events.filter((event) => !put(event)));

@@ -21,20 +21,18 @@ export function pageProperties(referrer: string, stripQuery: boolean): PagePrope
   };
 }
 
-/** Calls back with the address before, after path or query changed without a page load. Several changes in one turn
+/** Calls back with the address before (without its hash), after path or query changed without a page load. Several changes in one turn
  *  are one. The page's own `history` methods keep their behaviour and their answers. */
 export function followNavigation(navigated: (from: string) => void): void {
-  const place = (): string => location.pathname + location.search;
-  let { href } = location;
+  const place = (): string => location.href.split('#')[0] ?? '';
   let before = place();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const changed = (): void => {
     // In the next turn the application has set the title as well.
     timer ??= setTimeout(() => {
       timer = undefined;
-      const from = href;
-      ({ href } = location);
-      if (before !== (before = place())) navigated(from);
+      const from = before;
+      if (from !== (before = place())) navigated(from);
     });
   };
   for (const name of ['pushState', 'replaceState'] as const) {

@@ -11,7 +11,7 @@ export interface Reports {
   readonly listen: (listener: (problem: Problem) => void) => () => void;
   readonly dropped: { [code: string]: number };
   /** The last ten. */
-  readonly recent: Problem[];
+  readonly lastTen: Problem[];
 }
 
 /** Listeners that can be added, told and taken away. Whatever a listener does, neither its exception nor its rejection
@@ -42,13 +42,13 @@ export function createListeners<T>(): Listeners<T> {
 export function createReports(): Reports {
   const listeners = createListeners<Problem>();
   const dropped: { [code: string]: number } = {};
-  const recent: Problem[] = [];
+  const lastTen: Problem[] = [];
   const report: Reports['report'] = (code, message, count = 0, source) => {
     if (count) dropped[code] = (dropped[code] ?? 0) + count;
     if (!message) return;
     const problem = { code, message, errors: listOf(source, 'errors') as Problem['errors'] };
-    recent.push(problem);
-    if (recent.length > 10) recent.shift();
+    lastTen.push(problem);
+    if (lastTen.length > 10) lastTen.shift();
     listeners.tell(problem);
   };
   return {
@@ -56,7 +56,7 @@ export function createReports(): Reports {
     refused: (path, { status, body }, count) => report('REFUSED', `${path}: ${status}`, count, body),
     listen: listeners.add,
     dropped,
-    recent,
+    lastTen,
   };
 }
 

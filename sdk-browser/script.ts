@@ -1,10 +1,10 @@
 import { createAparte } from './client.ts';
 import type { StubCall } from './stub.ts';
-import type { Aparte } from './types.ts';
+import type { Aparte, AparteOptions } from './types.ts';
 
 // What `<script async src="https://HOST/aparte.js" data-key="wk_…"></script>` runs: `window.aparte`, after which
 // `aparte:ready` is dispatched on the document. A second load changes nothing. Attributes: data-key, data-host,
-// data-before-consent="wait", data-auto-page="false", data-strip-query, data-slots="false".
+// data-before-consent="wait" or "page", data-auto-page="false", data-strip-query, data-slots="false".
 
 /** Our own global: absent, the stub, or what an earlier load made. */
 interface Place {
@@ -21,7 +21,7 @@ function start(place: Place): void {
   const api = createAparte({
     key,
     host: host ?? new URL(tag.src).origin,
-    ...(beforeConsent === 'wait' && { beforeConsent }),
+    beforeConsent: beforeConsent as AparteOptions['beforeConsent'], // anything else is the default
     autoPage: autoPage !== 'false',
     stripQuery: stripQuery !== undefined,
     slots: slots !== 'false',

@@ -5,7 +5,7 @@ import { CONSENT_KEY, IDENTITY_KEY, writeItem } from './device.ts';
 import { type Identity, NOBODY, recall, remember, text } from './identity.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createPost, type Post } from './transport.ts';
-import type { ChoiceDetails } from './types.ts';
+import type { AparteOptions, ChoiceDetails } from './types.ts';
 import { uuid } from './uuid.ts';
 
 /** Who the visitor is and what they allowed, in step with the device, other tabs and the Worker. */
@@ -18,6 +18,8 @@ export interface Session {
   /** The id to send under: made when a purpose is granted and there is none. Undefined when nothing is granted, and
    *  while the Worker's own cookie may hold one that its next answer tells. */
   readonly needId: () => string | undefined;
+  /** What a context says before a choice, where the site asks to be answered for the page alone. */
+  readonly unasked: () => object | undefined;
   readonly post: Post;
   /** A choice by `consent.set`; nothing happens when it is the one that already counts. */
   readonly choose: (purposes: PurposeRecord, details?: ChoiceDetails) => void;
@@ -29,13 +31,20 @@ export interface Session {
   readonly reset: () => void;
 }
 
-/** The session of an earlier page, as far as the device may remember one. `host`: the Worker's origin, '' the page's.
- *  `changed` is called after each change of the choice, whichever tab it was made in. */
-export function createSession(host: string, key: string, changed: () => void): Session {
+/** What a context says where nobody chose and the site asks to be answered for the page alone. */
+const UNASKED = { consent: { categoryPreferences: {} }, aparte: { beforeConsent: 'page' } };
+
+/** The session of an earlier page, as far as the device may remember one. `changed` is called after each change of the choice, whichever tab it was made in. */
+export function createSession(
+  { host = '', key, beforeConsent }: AparteOptions,
+  changed: () => void,
+): Session {
   const isFirstParty = !host || host === location.origin;
   const reports = createReports();
   const consent = createConsent();
   const identity: Identity = { ...NOBODY };
+  /** Who this page is before a choice, where the site asks for it; never kept, and never the device's later. */
+  const pageId = beforeConsent === 'page' ? uuid() : undefined;
   /** The id that a withdrawal is about, once it is gone from here. */
   let formerId: string | undefined;
 
@@ -43,13 +52,7 @@ export function createSession(host: string, key: string, changed: () => void): S
     Object.assign(identity, changes);
     if (consent.purposes.storage) remember(identity);
   };
-  const needId = (): string | undefined => {
-    const { purposes, choice } = consent;
-    const isAsked = isFirstParty && purposes.storage && choice?.pending;
-    const isGranted = !isAsked && Object.values(purposes).includes(true);
-    if (!identity.anonymousId && isGranted) keep({ anonymousId: uuid() });
-    return identity.anonymousId;
-  };
+  const needId = idNeeded({ consent, identity, isFirstParty, keep }, pageId);
   const apply = (choice: Choice): void => {
     const couldStore = consent.purposes.storage;
     consent.take(choice);
@@ -80,6 +83,7 @@ export function createSession(host: string, key: string, changed: () => void): S
     identity,
     isFirstParty,
     needId,
+    unasked: () => (pageId && !consent.choice ? UNASKED : undefined),
     post: createPost(host, key, identity, keep),
     choose(purposes, { source = 'site', textVersion } = {}) {
       const choice = { purposes: purposesOf(purposes), source, textVersion, pending: true };
@@ -94,6 +98,21 @@ export function createSession(host: string, key: string, changed: () => void): S
       keep({ ...NOBODY, anonymousId: storage ? uuid() : undefined });
       if (storage) consent.keep(true); // the choice holds for the new id too: tell the Worker
     },
+  };
+}
+
+/** `pageId`: who this page is before a choice. */
+function idNeeded(
+  { consent, identity, isFirstParty, keep }: Pick<Session, 'consent' | 'identity' | 'isFirstParty' | 'keep'>,
+  pageId: string | undefined,
+): Session['needId'] {
+  return () => {
+    const { purposes, choice } = consent;
+    if (!choice && pageId) return pageId;
+    const isAsked = isFirstParty && purposes.storage && choice?.pending;
+    const isGranted = !isAsked && Object.values(purposes).includes(true);
+    if (!identity.anonymousId && isGranted) keep({ anonymousId: uuid() });
+    return identity.anonymousId;
   };
 }
 

@@ -11,8 +11,10 @@ export interface AparteOptions {
   readonly key: string;
   /** Origin of the Worker, such as `https://aparte.example.com`. Default: the page's own origin. */
   readonly host?: string;
-  /** What happens to events made before a choice: dropped (default), or kept in memory (≤ 50, 64 KB, 30 min). */
-  readonly beforeConsent?: 'drop' | 'wait';
+  /** What happens before a choice. `drop` (default): events are dropped. `wait`: they are kept in memory (≤ 50, 64 KB,
+   *  30 min). `page`: they are counted, without properties and under a random id that lives as long as the page; tests
+   *  are decided by that id. */
+  readonly beforeConsent?: 'drop' | 'wait' | 'page' | undefined;
   /** Whether page views are tracked by themselves, also on single-page navigation. Default true. */
   readonly autoPage?: boolean;
   /** Whether query strings are taken out of `url`, `search` and `referrer`. Default false. */

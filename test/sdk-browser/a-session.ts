@@ -23,6 +23,7 @@ export function aSession(of: {
     consent,
     identity,
     isFirstParty: false,
+    unasked: () => undefined,
     needId: () => identity.anonymousId,
     keep: (changes) => void Object.assign(identity, changes),
     post: of.post ?? (async () => ({ status: 200, retryAfterMs: 0, body: {} })),

@@ -116,7 +116,7 @@ describe('createDelivery', () => {
     await vi.advanceTimersByTimeAsync(250);
     expect(outbox.size().events).toBe(0);
     expect(reports.dropped).toEqual({ REFUSED: 1 });
-    expect(reports.recent[0]?.errors).toEqual([{ path: 'batch', message: 'expected a list' }]);
+    expect(reports.lastTen[0]?.errors).toEqual([{ path: 'batch', message: 'expected a list' }]);
   });
 
   it('tells the fields of single events that an accepted batch leaves out', async () => {
@@ -128,7 +128,7 @@ describe('createDelivery', () => {
     outbox.add({ messageId: 'b' });
     await vi.advanceTimersByTimeAsync(250);
     expect(reports.dropped).toEqual({ REJECTED: 1 });
-    expect(reports.recent[0]).toMatchObject({ code: 'REJECTED', errors: [{ path: 'batch[0].event' }] });
+    expect(reports.lastTen[0]).toMatchObject({ code: 'REJECTED', errors: [{ path: 'batch[0].event' }] });
   });
 
   it('keeps batches small enough to outlive their page', async () => {

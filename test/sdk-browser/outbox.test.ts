@@ -24,7 +24,7 @@ describe('createOutbox', () => {
     outbox.consented();
     expect(outbox.next()).toBeUndefined();
     expect(session.reports.dropped).toEqual({ CONSENT_DENIED: 1 });
-    expect(session.reports.recent).toEqual([]);
+    expect(session.reports.lastTen).toEqual([]);
   });
 
   it('keeps them in memory if the site asks, and gives them the purposes of the choice', () => {
