@@ -3,6 +3,7 @@ import { lazyScreen } from './lazy-screen.tsx';
 import {
   AudienceIcon,
   HistoryIcon,
+  ImportIcon,
   LiveIcon,
   PersonIcon,
   SpotIcon,
@@ -64,6 +65,11 @@ export const ROUTES: readonly ConsoleRoute[] = [
   {
     path: '/console/people/:id',
     screen: lazyScreen(() => import('./screens/people/person.tsx').then((m) => m.PersonScreen)),
+  },
+  {
+    path: '/console/imports',
+    screen: lazyScreen(() => import('./screens/imports/index.tsx').then((m) => m.ImportsScreen)),
+    nav: { label: { en: 'Imports', fr: 'Imports' }, icon: ImportIcon },
   },
   {
     path: '/console/live',

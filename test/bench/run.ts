@@ -5,6 +5,7 @@ import { benchCosts } from './costs.ts';
 import { benchDecide } from './decide.ts';
 import { benchEvaluate } from './evaluate.ts';
 import { benchFreshness } from './freshness.ts';
+import { benchImport } from './import.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPage } from './page.ts';
 import { benchPeople } from './people.ts';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   recommend: benchRecommend,
   console: benchConsole,
   costs: benchCosts,
+  import: benchImport,
 };
 
 const wanted = process.argv.slice(2);

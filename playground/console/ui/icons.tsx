@@ -78,6 +78,15 @@ export function TestIcon() {
   );
 }
 
+/** Imports: an arrow into a tray. */
+export function ImportIcon() {
+  return (
+    <Icon>
+      <path d="M10 3v8.5M6.5 8 10 11.5 13.5 8M3.5 12v4.5h13V12" />
+    </Icon>
+  );
+}
+
 /** Live: waves from a point. */
 export function LiveIcon() {
   return (
