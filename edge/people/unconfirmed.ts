@@ -20,6 +20,19 @@ export function unconfirmed(sync: () => Promise<void>): Unconfirmed {
   let taken = 0;
   let written = 0;
   let isAsking = false;
+
+  function ask(): void {
+    if (isAsking || written < CONFIRM_EVERY) return;
+    isAsking = true;
+    const asked = written;
+    const confirm = () => {
+      written -= asked;
+      isAsking = false;
+      ask(); // for what came meanwhile: nothing else may come that would
+    };
+    sync().then(confirm, confirm); // what cannot be written resets the object
+  }
+
   return {
     take(events) {
       if (taken + written + events > MAX_UNCONFIRMED) return false;
@@ -28,14 +41,7 @@ export function unconfirmed(sync: () => Promise<void>): Unconfirmed {
     },
     wrote(events) {
       written += events;
-      if (isAsking || written < CONFIRM_EVERY) return;
-      isAsking = true;
-      const asked = written;
-      const confirm = () => {
-        written -= asked;
-        isAsking = false;
-      };
-      sync().then(confirm, confirm); // what cannot be written resets the object
+      ask();
     },
     leave(events) {
       taken -= events;

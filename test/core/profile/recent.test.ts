@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boughtOf, joinBought, MAX_BOUGHT, recentOf } from '../../../core/profile/recent.ts';
+import {
+  boughtOf,
+  joinBought,
+  joinRecent,
+  MAX_BOUGHT,
+  MAX_RECENT,
+  recentOf,
+} from '../../../core/profile/recent.ts';
 import { anEvent, DAY, START } from '../../builders/profile.ts';
 
 const order = (at: number, ...items: string[]) =>
@@ -43,6 +50,27 @@ describe('what a person bought', () => {
           .map(([item, at]) => ({ item, at }))
           .sort((a, b) => b.at - a.at || (a.item < b.item ? -1 : 1));
         expect(all).toEqual(expected.slice(0, MAX_BOUGHT));
+      }),
+    );
+  });
+});
+
+describe('recent items', () => {
+  const item = fc.record({
+    item: fc.constantFrom(...Array.from({ length: 40 }, (_, n) => `p-${n}`)),
+    at: fc.integer({ min: 0, max: 60 }),
+    what: fc.constantFrom('viewed' as const, 'bought' as const),
+  });
+
+  it('are the same whether they come one by one or all at once', () => {
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 80 }), (items) => {
+        const oneByOne = items.reduce<ReturnType<typeof joinRecent>>(
+          (known, one) => joinRecent(known, [one]),
+          [],
+        );
+        expect(oneByOne).toEqual(joinRecent([], [...items, ...items]));
+        expect(oneByOne.length).toBeLessThanOrEqual(MAX_RECENT);
       }),
     );
   });
