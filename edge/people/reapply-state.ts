@@ -26,6 +26,8 @@ export interface Reapply {
   readonly failed: number;
   readonly startedAt: number;
   readonly turnedAt: number;
+  /** The newest event when the last turn was taken: a newer one says that events are coming. */
+  readonly seq: number;
   /** People a second at most. */
   readonly rate: number;
 }
@@ -75,6 +77,7 @@ export function noteDefinitions(shard: Shard, environment: Environment, definiti
     failed: 0,
     startedAt: now,
     turnedAt: now,
+    seq: 0,
     rate: known?.rate ?? DEFAULT_RATE,
   };
   shard.storage.transactionSync(() =>

@@ -10,6 +10,14 @@ import { change, readHeld, savePerson } from './store.ts';
 
 /** What one turn may cost: a unit is some ten microseconds. Between turns the shard takes events. */
 const TURN_UNITS = 1_500;
+/** Of them, what bringing a person up to date costs besides its events: a transaction, mostly. */
+const PERSON_UNITS = 30;
+/** People a turn at most: while nothing comes, and while events do. Embedded, all shards share one thread with those who
+ *  wait for answers. */
+const PACE = {
+  embedded: { idle: 25, busy: 4 },
+  deployed: { idle: 125, busy: 25 },
+};
 const PAGE = 50;
 const TEXT_PER_UNIT = 2_000;
 /** The next turn comes no sooner. */
@@ -55,7 +63,10 @@ type Row = { n: number; definitions: number | null; size: number };
 
 function walk(shard: Shard, definitions: Definitions, from: Reapply): Reapply {
   const turn = { ...from, turnedAt: shard.clock() };
-  const mostPeople = from.looked + Math.ceil((from.rate * TURN_EVERY_MS) / 1_000);
+  turn.seq = shard.sql.exec<{ seq: number | null }>('SELECT max(seq) AS seq FROM events').one().seq ?? 0;
+  const pace = shard.env.EMBEDDED === 'true' ? PACE.embedded : PACE.deployed;
+  const most = turn.seq === from.seq ? pace.idle : pace.busy;
+  const mostPeople = from.looked + Math.min(most, Math.ceil((from.rate * TURN_EVERY_MS) / 1_000));
   let units = 0;
   for (;;) {
     const rows = shard.sql
@@ -102,5 +113,5 @@ function bringUpToDate(shard: Shard, n: number, definitions: Definitions): numbe
   held.hash = draft.hash;
   held.settled = draft.settled;
   held.size = doc.length;
-  return 3 + events + doc.length / TEXT_PER_UNIT;
+  return PERSON_UNITS + events + doc.length / TEXT_PER_UNIT;
 }
