@@ -34,7 +34,7 @@ const RECOMMEND =
 
 /** What only a person's rights need; the callers' side of them is the control plane's. */
 const RIGHTS =
-  /[\\/](edge[\\/]people[\\/]rights(\.js$|[\\/](?!client\.js))|core[\\/]profile[\\/]retention\.js$)/;
+  /[\\/](edge[\\/]backup[\\/]|edge[\\/]people[\\/]rights(\.js$|[\\/](?!client\.js))|core[\\/]profile[\\/]retention\.js$)/;
 
 /** jose goes where tokens are verified; `control.js` imports it from there, and the catalogue from where lists are. */
 const manualChunks = (id) => {

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { SCHEMAS } from '../../core/config/schemas.ts';
 import { ENVIRONMENTS } from '../../core/config/types.ts';
 import { admin, type DescribedRoute, ofEnvironment } from './described-route.ts';
-import { CertificateSchema, PersonExportSchema } from '../../core/wire/rights-schema.ts';
 import { IssueSchema, JsonObjectSchema } from '../../core/wire/schemas.ts';
 import { LiveSettingsSchema, OverviewSchema, SessionSchema } from './overview-schemas.ts';
 import {
@@ -220,14 +219,6 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
     answer: v.object({ entries: v.array(entry) }),
   }),
   admin('get', '/status', 'The project at a glance.', { answer: JsonObjectSchema }),
-  admin('get', '/people/{id}/export', 'Everything known of a person, as a file.', {
-    query: ofEnvironment,
-    answer: PersonExportSchema,
-  }),
-  admin('delete', '/people/{id}', 'Erases a person and gives the certificate.', {
-    query: ofEnvironment,
-    answer: CertificateSchema,
-  }),
   admin('get', '/keys', 'Valid keys; of secrets everything but the secret.', {
     answer: v.object({ keys: v.array(key) }),
   }),

@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import { WIRE_ROUTES } from '../../core/wire/routes.ts';
 import { ProblemSchema } from '../../core/wire/schemas.ts';
 import type { DescribedRoute } from './described-route.ts';
+import { RIGHTS_ROUTES } from './openapi-rights.ts';
 import { EXPERIMENT_ROUTES } from './openapi-experiments.ts';
 import { ADMIN_ROUTES } from './openapi-routes.ts';
 import { TRANSFER_ROUTES } from './openapi-transfer.ts';
@@ -26,7 +27,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
 /** The whole description as JSON. `version` is the package's. Deterministic. */
 export function openApiDocument(version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of [...WIRE_ROUTES, ...ADMIN_ROUTES, ...EXPERIMENT_ROUTES, ...TRANSFER_ROUTES]) {
+  const all = [...WIRE_ROUTES, ...ADMIN_ROUTES, ...EXPERIMENT_ROUTES, ...TRANSFER_ROUTES, ...RIGHTS_ROUTES];
+  for (const route of all) {
     (paths[route.path] ??= {})[route.method] = operation(route);
   }
   return {

@@ -105,6 +105,12 @@ export const KeyBody = v.object({
   origins: v.exactOptional(v.pipe(v.array(origin), v.minLength(1, 'at least one origin'), v.maxLength(100))),
 });
 
+/** `POST /v1/admin/restore/begin`: a name for the restore, and the head of the backup's manifest. */
+export const RestoreBeginBody = v.object({
+  id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'letters, digits, "-" or "_"')),
+  head: v.object({ format: v.number(), shards: v.number(), pepper: v.string() }),
+});
+
 /** `POST /v1/admin/identity-keys`: a JWK. */
 export const IdentityKeyBody = v.record(v.string(), v.any());
 

@@ -4,6 +4,7 @@ import { experimentRoutes, ownVisitsRoutes } from '../experiments/port.ts';
 import { problem } from '../problem.ts';
 import { audienceRoutes } from './audience-routes.ts';
 import { documentRoutes } from './document-routes.ts';
+import { backupRoutes } from './backup-routes.ts';
 import { type AdminEnv, guard } from './frame.ts';
 import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -28,6 +29,7 @@ const admin = new Hono<AdminEnv>()
   .route('/', itemRoutes)
   .route('/', peopleRoutes)
   .route('/', rightsRoutes)
+  .route('/', backupRoutes)
   .route('/', audienceRoutes)
   .route('/', rfmRoutes)
   .route('/', ownVisitsRoutes)

@@ -22,6 +22,7 @@ import { tombstoneOf } from './tombstones.ts';
 export function setConsent(shard: Shard, config: ShardConfig, request: ConsentRequest): ConsentResponse {
   const found = lookUp(shard, request.home.name);
   if (found.kind === 'moved') return { moved: found.to };
+  if (shard.resting.restoring) throw new AparteError('UNAVAILABLE', 'A backup is being restored. Try again.');
   if (tombstoneOf(shard, request.home.name)?.locked === true)
     throw new AparteError('UNAVAILABLE', 'This person is being erased. Try again.');
   const held = found.kind === 'held' ? hold(shard, found.n) : undefined;

@@ -55,6 +55,7 @@ export interface PeopleMemory {
   lookup(name: string): Lookup | undefined;
   remember(name: string, lookup: Lookup): void;
   forgetName(name: string): void;
+  clear(): void;
 }
 
 /** Text a shard keeps parsed, in UTF-16 units; parsed it takes a few times that. */
@@ -117,6 +118,10 @@ export function peopleMemory(): PeopleMemory {
     forgetName(name) {
       names.delete(name);
       oldNames.delete(name);
+    },
+    clear() {
+      for (const part of [young, old, names, oldNames]) part.clear();
+      youngText = 0;
     },
   };
 }

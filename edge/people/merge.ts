@@ -87,6 +87,7 @@ export function beginLink(
 
 /** Runs a merge to its end; at most once at a time. Rejects when the other shard fails: the alarm takes it up. */
 export function runMerge(shard: Shard, id: string): Promise<void> {
+  if (shard.clock() < shard.resting.until) return Promise.reject(new Error('a backup is being made'));
   const running = shard.running.get(id);
   if (running !== undefined) return running;
   const run = drive(shard, id).finally(() => shard.running.delete(id));

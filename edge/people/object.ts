@@ -18,7 +18,7 @@ import type {
   ProfileView,
   StoredEventView,
 } from './contract.ts';
-import { doDue, nextDue, putDue } from './due.ts';
+import { doDue, nextDue } from './due.ts';
 import { performDue } from './due-kinds.ts';
 import { groupByName, storeGroups } from './groups.ts';
 import type { LookRpc, Looks } from './look-contract.ts';
@@ -30,8 +30,9 @@ import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { noteDefinitions } from './reapply-state.ts';
 import { refreshHeld } from './refresh.ts';
+import { beginRetaining } from './retaining.ts';
 import type { Rights, RightsRpc } from './rights/contract.ts';
-import { openSchema } from './schema.ts';
+import { openSchema, readMeta } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
@@ -46,8 +47,6 @@ const MERGE_PATIENCE_MS = 250;
 /** How long the Project is not asked for a newer publication after it had none that knows a test: exposures may be
  *  made up. */
 const UNKNOWN_RUN_REST_MS = 1_000;
-/** A shard's first walk over what is kept too long comes so long after its first event, in ms. */
-const FIRST_WALK_MS = 600_000;
 /** The alarm rings no more often. */
 const RING_EVERY_MS = 250;
 
@@ -64,8 +63,6 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   #noted = 0;
   /** The Project is not asked about an unknown test before. */
   #unknownRunUntil = 0;
-  /** Keeping no longer than declared is written down. */
-  #retaining = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -78,6 +75,11 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
       puts: new Map(),
       tombstones: {},
       archived: {},
+      resting: {
+        until: 0,
+        retaining: false,
+        restoring: readMeta(ctx.storage.sql, 'restoring') !== undefined,
+      },
       running: new Map(),
       clock: () => this.clock(),
       shardOf: (name) => this.#shardOf(name),
@@ -130,11 +132,12 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
 
   async ingest(request: IngestRequest): Promise<IngestResponse> {
     const count = request.events.length;
-    if (!this.#unconfirmed.take(count)) return { overloaded: true, retryAfterSeconds: 1 };
+    if (this.#shard.resting.restoring || !this.#unconfirmed.take(count))
+      return { overloaded: true, retryAfterSeconds: 1 };
     this.#busy = true;
     try {
       const config = await this.#configFor(request);
-      this.#beginRetaining(request.environment);
+      beginRetaining(this.#shard, request.environment);
       const outcomes: IngestOutcome[] = [];
       const touched = new Map<number, string | undefined>();
       const merges: string[] = [];
@@ -311,16 +314,6 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     );
     this.ctx.waitUntil(settled);
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
-  }
-
-  /** Writes the walk down that keeps nothing longer than declared; from then on it goes on by itself. */
-  #beginRetaining(environment: Environment): void {
-    if (this.#retaining) return;
-    this.#retaining = true;
-    const [known] = this.#shard.sql.exec(`SELECT 1 FROM due WHERE key = 'retain'`).toArray();
-    if (known !== undefined) return;
-    const body = JSON.stringify({ environment, after: 0 });
-    putDue(this.#shard, { key: 'retain', kind: 'retain', body }, this.#shard.clock() + FIRST_WALK_MS);
   }
 
   #shardOf(name: Name): MergeRpc {

@@ -36,4 +36,4 @@ export { eventJson, whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';
 export { pullActs } from './pull-acts.ts';
 export { shardCount } from './slots.ts';
-export { eraseById, eraseByName, exportPerson } from './rights/client.ts';
+export { askForBackup, eraseById, eraseByName, exportPerson } from './rights/client.ts';

@@ -23,6 +23,9 @@ export interface Shard {
   readonly archived: { any?: boolean };
   /** A task to count figures anew is known to wait. */
   restating?: boolean;
+  /** Until when no merge is run, since a backup is being made; whether one is being restored: then nothing is taken; and
+   *  whether keeping no longer than declared is known to be written down. */
+  readonly resting: { until: number; restoring: boolean; retaining: boolean };
   /** Merges being run, by id. */
   readonly running: Map<string, Promise<void>>;
   /** The shard of a name: this one, without a call, or another's object. */

@@ -180,6 +180,22 @@ export class Project extends DurableObject<Env> implements ProjectAdminRpc {
     return (await this.#control()).note(...given);
   }
 
+  async backup(...given: Given<'backup'>): Promise<Answer<'backup'>> {
+    return (await this.#control()).backup(...given);
+  }
+
+  async beginRestore(...given: Given<'beginRestore'>): Promise<Answer<'beginRestore'>> {
+    return (await this.#control()).beginRestore(...given);
+  }
+
+  async restoreLines(...given: Given<'restoreLines'>): Promise<Answer<'restoreLines'>> {
+    return (await this.#control()).restoreLines(...given);
+  }
+
+  async endRestore(...given: Given<'endRestore'>): Promise<Answer<'endRestore'>> {
+    return (await this.#control()).endRestore(...given);
+  }
+
   async listKeys(...given: Given<'listKeys'>): Promise<Answer<'listKeys'>> {
     return (await this.#control()).listKeys(...given);
   }

@@ -1,3 +1,4 @@
+import type { BackupPage } from '../backup/port.ts';
 import type { DocumentDiff } from '../../core/config/diff.ts';
 import type { PreviewConfig, PreviewRequest } from '../../core/config/preview.ts';
 import type { RuntimeConfig } from '../../core/config/published.ts';
@@ -121,6 +122,11 @@ export interface ProjectControl {
   listAudit(limit: number, before: number): Promise<AuditEntry[]>;
   /** A line in the audit log about something the Project does not keep itself. */
   note(action: string, target: string, author: string): Promise<void>;
+  /** The Project's rows, page by page, and back into an empty one: see edge/backup. */
+  backup(cursor: string | null): Promise<BackupPage>;
+  beginRestore(): Promise<Outcome<null>>;
+  restoreLines(lines: string): Promise<Outcome<number>>;
+  endRestore(): Promise<void>;
   listKeys(): Promise<KeyView[]>;
   /** `key` is the only time a secret is shown. */
   createKey(request: KeyRequest, author: string): Promise<Outcome<KeyView & { readonly key: string }>>;

@@ -38,9 +38,10 @@ CREATE TABLE IF NOT EXISTS isolates (id TEXT PRIMARY KEY, seen_at INTEGER NOT NU
 export function prepareTables(sql: SqlStorage): void {
   sql.exec(TABLES);
   const format = Number(readMeta(sql, 'format') ?? PROJECT_FORMAT);
-  if (format > PROJECT_FORMAT)
-    throw new Error(`Project tables have format ${format}; this release reads ${PROJECT_FORMAT}`);
-  writeMeta(sql, 'format', String(PROJECT_FORMAT));
+  if (format > PROJECT_FORMAT + 1)
+    throw new Error(`project: expected format ${PROJECT_FORMAT} or ${PROJECT_FORMAT + 1}, got ${format}`);
+  // What the next release wrote is read and left as it is: a release can be rolled back.
+  if (format <= PROJECT_FORMAT) writeMeta(sql, 'format', String(PROJECT_FORMAT));
 }
 
 /** A named value of the object itself, or undefined. */

@@ -2,6 +2,7 @@ import { listAudit } from './audit.ts';
 import type { Env } from '../env.ts';
 import { refreshCuts } from './cuts.ts';
 import { makeDesk } from './desk.ts';
+import { backupProject, beginRestore, restoreProject } from './copying.ts';
 import { listDrafts, readBodies, readDraft } from './documents.ts';
 import { applyBulk, deleteDocument, planBulk, saveDocument } from './drafting.ts';
 import { addIdentityKey, createKey, endKey, removeIdentityKey } from './key-changes.ts';
@@ -41,6 +42,10 @@ export function makeWriting(
       setKill(desk, { environment, flag, killed }, author),
     listAudit: async (limit, before) => listAudit(sql, limit, before),
     note: async (action, target, author) => desk.change((audit) => audit({ author, action, target })),
+    backup: async (cursor) => backupProject(sql, cursor),
+    beginRestore: async () => beginRestore(sql),
+    restoreLines: async (lines) => restoreProject(storage, lines),
+    endRestore: async () => desk.changeLive(() => undefined),
     listKeys: async () => listKeys(sql),
     createKey: (request, author) => createKey(desk, request, author),
     revokeKey: async (kid, author) => endKey(desk, kid, author),

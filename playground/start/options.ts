@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly port: number;
   readonly folder: string;
   readonly adminToken?: string;
+  /** Without the demo's documents and visits: to restore a backup into. */
+  readonly empty?: boolean;
 }
 
 /** Flags that every start takes. */
@@ -14,6 +16,7 @@ export const START_FLAGS = {
   port: { type: 'string' },
   data: { type: 'string' },
   'admin-token': { type: 'string' },
+  empty: { type: 'boolean' },
 } as const;
 
 /** Reads the flags of `npm start`. Throws StartProblem that names the flag. */
@@ -24,13 +27,18 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
   } catch (error) {
     if (error instanceof StartProblem) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new StartProblem(`${why}\nFlags: --port 8787  --data .aparte  --admin-token TOKEN`);
+    throw new StartProblem(`${why}\nFlags: --port 8787  --data .aparte  --admin-token TOKEN  --empty`);
   }
 }
 
 /** Checks the values of the flags. Throws StartProblem. */
 export function startOptions(
-  values: { port?: string | undefined; data?: string | undefined; 'admin-token'?: string | undefined },
+  values: {
+    port?: string | undefined;
+    data?: string | undefined;
+    'admin-token'?: string | undefined;
+    empty?: boolean | undefined;
+  },
   defaultFolder: string,
 ): StartOptions {
   const port = Number(values.port ?? '8787');
@@ -45,5 +53,6 @@ export function startOptions(
     port,
     folder: resolve(values.data ?? defaultFolder),
     ...(token === undefined ? {} : { adminToken: token }),
+    ...(values.empty === true ? { empty: true } : {}),
   };
 }

@@ -24,7 +24,8 @@ async function main(options: StartOptions): Promise<void> {
   const stop = interrupted();
   welcome(embedded, options.folder);
   const stopping = new AbortController();
-  const demo = loadDemo(embedded, options.folder, stopping.signal).catch((error: unknown) => {
+  const load = options.empty === true ? async () => undefined : loadDemo;
+  const demo = load(embedded, options.folder, stopping.signal).catch((error: unknown) => {
     console.error(
       `  The demo data could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
     );

@@ -2,11 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AparteError, isAparteError } from '../../core/errors.ts';
+import { backup } from './backup.ts';
 import { applyDocuments, applyItems, callAdmin, type Plan, readDocuments } from './documents.ts';
 import { readItems } from './items.ts';
 import { verifyReceiptsFile } from './receipts.ts';
+import { erasePerson, exportPerson } from './person.ts';
 import { replayCommand } from './replay/command.ts';
 import { exportCommand, importCommand } from './transfer/command.ts';
+import { restore } from './restore.ts';
 
 const USAGE = `aparte: personalisation at the edge
 
@@ -22,12 +25,17 @@ const USAGE = `aparte: personalisation at the edge
                                        bring in a file, .csv or .ndjson, also .gz; the same again goes on
   aparte export profiles|consents|orders|events|items [--format csv|ndjson] [--out FILE]
                                        take everything out
+  aparte backup FOLDER [--secrets .aparte/secrets.json]
+                                       copy everything an instance keeps; with --secrets what opens it elsewhere, too
+  aparte restore FOLDER                bring a backup into an empty instance with the same pepper and shards
+  aparte person export TYPE:VALUE      everything known of a person, as JSON, such as userId:u-42
+  aparte person erase TYPE:VALUE --yes erase a person, and print the certificate
   aparte receipts verify FILE [--head HASH …]
                                        whether exported receipts are whole; HASH: the newest one as you know it
 
   --url URL      where the Worker answers   (APARTE_URL, default http://localhost:8787)
-  --token TOKEN  plan, apply, items: admin token   (APARTE_ADMIN_TOKEN)
-  --key KEY      replay, import, export: secret key   (APARTE_SECRET_KEY, default sk_local)
+  --token TOKEN  plan, apply, items, backup, restore: admin token   (APARTE_ADMIN_TOKEN)
+  --key KEY      replay, import, export, person: secret key   (APARTE_SECRET_KEY, default sk_local)
 `;
 
 const OPTIONS = {
@@ -50,6 +58,8 @@ const OPTIONS = {
   out: { type: 'string' },
   'shift-to-now': { type: 'boolean' },
   'time-zone': { type: 'string' },
+  secrets: { type: 'string' },
+  yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -91,6 +101,29 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (verb !== 'verify' || file === undefined)
       throw new AparteError('REQUIRED', 'expected aparte receipts verify FILE');
     if (!verifyReceiptsFile(file, values.head ?? [])) process.exitCode = 1;
+  },
+  async backup(folder, values) {
+    const { entries } = await backup(admin(values), folder, console.log, values.secrets);
+    console.log(`  ${entries.length} files in ${folder}`);
+    if (values.secrets === undefined)
+      console.log('  without the secrets: it opens only where PEPPER is the same; keep that apart, and safe');
+  },
+  async restore(folder, values) {
+    const { entries } = await restore(admin(values), folder, console.log);
+    console.log(
+      `  ${entries.length} files restored; erase again whoever was erased since the backup was made`,
+    );
+  },
+  async person(what, values, [person = '']) {
+    const target = secret(values);
+    if (what === 'export') await exportPerson(target, person, (bytes) => process.stdout.write(bytes));
+    else if (what === 'erase' && values.yes === true)
+      console.log(JSON.stringify(await erasePerson(target, person), null, 2));
+    else
+      throw new AparteError(
+        'UNKNOWN_VALUE',
+        'person: expected "export TYPE:VALUE" or "erase TYPE:VALUE --yes"',
+      );
   },
   async replay(file, values) {
     const folder = values.folder ?? '.';

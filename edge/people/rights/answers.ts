@@ -1,5 +1,6 @@
 import type { Environment } from '../../../core/config/types.ts';
 import type { Shard } from '../shard.ts';
+import { backupPage, beginRestore, endRestore, rest, restoreLines } from './backup.ts';
 import { bury } from './bury.ts';
 import type { Rights } from './contract.ts';
 import { dumpEvents, dumpPerson } from './dump.ts';
@@ -21,6 +22,11 @@ const ANSWERS: Answers = {
     await shard.storage.sync();
     return gone;
   },
+  rest: (shard) => rest(shard),
+  backup: (shard, _environment, ask) => backupPage(shard, ask),
+  beginRestore: (shard, _environment, ask) => beginRestore(shard, ask),
+  restore: (shard, _environment, ask) => restoreLines(shard, ask),
+  endRestore: (shard, _environment, ask) => endRestore(shard, ask),
   dump: async (shard, environment, ask) => dumpPerson(shard, await shard.config(environment, 0), ask),
   dumpEvents: (shard, _environment, ask) => dumpEvents(shard, ask),
 };

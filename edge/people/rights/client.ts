@@ -8,7 +8,7 @@ import { profileJson } from '../json.ts';
 import { nameOf } from '../names.ts';
 import { shardOf, shardStub } from '../slots.ts';
 import { readPart } from './files.ts';
-import type { PersonDump, Whom } from './contract.ts';
+import type { PersonDump, Rights, Whom } from './contract.ts';
 
 // The callers' side of a person's rights: which shard to ask, and an export as one stream.
 
@@ -27,6 +27,17 @@ export async function eraseByName(
   // A login that nobody ever proved, of events without a device.
   const claim = await nameOf(env, environment, { type: CLAIMED_USER_ID, value: name.identifier.value });
   return eraseWhom(env, environment, { name: claim }, now);
+}
+
+/** One shard's answer to a question of a backup. */
+export function askForBackup<K extends 'rest' | 'backup' | 'beginRestore' | 'restore' | 'endRestore'>(
+  env: Env,
+  environment: Environment,
+  shard: number,
+  kind: K,
+  ask: Rights[K]['ask'],
+): Promise<Rights[K]['answer']> {
+  return shardStub(env, environment, shard).right(environment, kind, ask);
 }
 
 /** Erases a person by its id. Null: there is none. */

@@ -2,6 +2,7 @@ import type { Environment } from '../../../core/config/types.ts';
 import type { PurposeMask } from '../../../core/consent.ts';
 import type { JsonObject } from '../../../core/events.ts';
 import type { Certificate } from '../../../core/wire/rights.ts';
+import type { BackupPage } from '../../backup/port.ts';
 import type { Name } from '../contract.ts';
 
 // What a person's rights need of a shard: one call with many questions, answered by the rights module.
@@ -42,6 +43,9 @@ export interface EventsDump {
   readonly after?: number;
 }
 
+/** What became of rows that were to be written back. */
+export type Restored = { readonly written: number } | { readonly refused: string };
+
 /** Whom a question is about. */
 export type Whom = { readonly name: Name } | { readonly id: string };
 
@@ -54,6 +58,12 @@ export interface Rights {
   };
   /** The certificate of an erasure by its number; what is left of it is done first. */
   certificate: { readonly ask: { readonly erasure: string }; readonly answer: ErasureAnswer | null };
+  /** Lets merges rest for some minutes: shards are copied one after the other. */
+  rest: { readonly ask: null; readonly answer: null };
+  backup: { readonly ask: { readonly cursor: string | null }; readonly answer: BackupPage };
+  beginRestore: { readonly ask: { readonly id: string }; readonly answer: Restored };
+  restore: { readonly ask: { readonly id: string; readonly lines: string }; readonly answer: Restored };
+  endRestore: { readonly ask: { readonly id: string }; readonly answer: null };
   bury: { readonly ask: Burial; readonly answer: number };
   dump: {
     readonly ask: { readonly whom: Whom; readonly now: number };

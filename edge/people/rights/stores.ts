@@ -13,8 +13,8 @@ export type TableRule =
   | { readonly by: 'name'; readonly column: string }
   /** Rows whose `column` is the id of a merge into the person. */
   | { readonly by: 'merge'; readonly column: string }
-  /** What the eraser does with them by hand, in words. */
-  | { readonly by: 'hand'; readonly how: string }
+  /** What the eraser does with them by hand, in words; `person`: the column with a person's row number, if any. */
+  | { readonly by: 'hand'; readonly how: string; readonly person?: string }
   /** Holds nothing of one person. */
   | { readonly by: 'nobody'; readonly why: string };
 
@@ -28,6 +28,7 @@ export const SHARD_TABLES: Readonly<Record<string, TableRule>> = {
   units: { by: 'person' },
   receipts: {
     by: 'hand',
+    person: 'person',
     how: 'stay without identifiers, under the number of the erasure, as long as law asks',
   },
   outbox: { by: 'name', column: 'name' },
@@ -36,7 +37,7 @@ export const SHARD_TABLES: Readonly<Record<string, TableRule>> = {
   joins: { by: 'person' },
   apart: { by: 'person' },
   giving: { by: 'hand', how: 'with the person that was frozen for the merge' },
-  showed: { by: 'hand', how: 'HMACs of identifiers and of who showed them' },
+  showed: { by: 'name', column: 'name' },
   arriving: { by: 'merge', column: 'merge' },
   archived: { by: 'person' },
   parts: { by: 'hand', how: 'files with events of the person are written anew without them' },
