@@ -26,6 +26,7 @@ const LAZY = {
   units: 'units.js',
   reapply: 'reapply.js',
   rights: 'rights.js',
+  consent: 'consent.js',
 };
 
 /** What only lists and the Recommender need. */
@@ -36,10 +37,15 @@ const RECOMMEND =
 const RIGHTS =
   /[\\/](edge[\\/]backup[\\/]|edge[\\/]people[\\/]rights(\.js$|[\\/](?!client\.js))|core[\\/]profile[\\/]retention\.js$)/;
 
+/** What records a choice and makes its receipt. */
+const CONSENT =
+  /[\\/](edge[\\/](collect|people)[\\/]consent|core[\\/](receipts|sha256|wire[\\/]consent))\.js$/;
+
 /** jose goes where tokens are verified; `control.js` imports it from there, and the catalogue from where lists are. */
 const manualChunks = (id) => {
   if (/[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id)) return 'verify-token';
   if (/[\\/](core[\\/]experiments|edge[\\/]people)[\\/]units\.js$/.test(id)) return 'units';
+  if (CONSENT.test(id)) return 'consent';
   if (RIGHTS.test(id)) return 'rights';
   return RECOMMEND.test(id) ? 'recommend' : undefined;
 };

@@ -24,7 +24,6 @@ import {
 import { OWN_COOKIE, readVisitor } from '../visitor/port.ts';
 import { type Acceptance, acceptEvents } from './accept.ts';
 import { type AnswerFrame, batchAnswer, errorAnswer, issuesAnswer, overloadedAnswer } from './answers.ts';
-import { recordConsent } from './consent.ts';
 import { batchEnvelope, type Envelope, singleEnvelope } from './envelope.ts';
 import { giveBack, rememberAll } from './give-back.ts';
 import { isPreviewed } from './previewed.ts';
@@ -56,7 +55,7 @@ export const collectRoutes: Routes = writeRoutes([
   ...SINGLE.map(([path, type]) => ['POST', path, (call: Call) => collectSingle(call, type)] as const),
   ...BATCH.map((path) => ['POST', path, collectBatch] as const),
   ['POST', 'm', unstored], // analytics.js's metrics about itself: nothing anybody decides on
-  ['POST', 'consent', recordConsent],
+  ['POST', 'consent', consent],
   ['GET', 'projects/:writeKey/settings', settings],
 ]);
 
@@ -77,6 +76,12 @@ function writeRoutes(
     };
   }
   return routes;
+}
+
+/** A choice is made once in many visits: what records one is a module of its own. */
+async function consent(call: Call): Promise<Response> {
+  const { recordConsent } = await import('./consent.ts');
+  return recordConsent(call);
 }
 
 /** Says yes and keeps nothing. */

@@ -3,7 +3,6 @@ import type { Environment } from '../../core/config/types.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
 import { loadAtLeast } from '../project/port.ts';
-import { setConsent } from './consent.ts';
 import type {
   AudienceWhy,
   BroughtChoice,
@@ -164,6 +163,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   }
 
   async setConsent(request: ConsentRequest): Promise<ConsentResponse> {
+    const { setConsent } = await import('./consent.ts'); // with what makes receipts
     const config = await this.#shard.config(request.environment, request.revision);
     return setConsent(this.#shard, config, request);
   }

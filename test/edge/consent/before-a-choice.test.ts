@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConfigDocument, ProjectDocument } from '../../../core/config/types.ts';
 import { PROJECT } from '../../builders/decide.ts';
 import { isStored, storedEvents } from '../collect/talk.ts';
@@ -46,6 +46,65 @@ const consentOf = async (country: string, more: Record<string, string> = {}) =>
 async function used(): Promise<Record<string, number>> {
   return (await edge.get('/__counts')).json;
 }
+
+describe('a page that asks to be answered before a choice', () => {
+  const PAGE = { consent: { categoryPreferences: {} }, aparte: { beforeConsent: 'page' } };
+
+  it('is decided for by what it has, with versions of tests, and touches nothing', async () => {
+    const id = randomUUID();
+    await edge.post('/v1/decide', { keys: ['button'] }); // the config is in memory
+    // What earlier requests left to alarms is done.
+    await vi.waitFor(async () => expect((await used())['kv.put']).toBeUndefined(), {
+      timeout: 8_000,
+      interval: 2_500,
+    });
+    const ask = (anonymousId?: string, context: object = PAGE) =>
+      edge.post('/v1/decide', { keys: ['button', 'hero'], anonymousId, context }, { headers: FIRST_PARTY });
+    const seen = new Set<string>();
+    for (let i = 0; i < 20; i += 1) {
+      const answer = await ask(randomUUID());
+      expect(answer.json.decisions.button).toMatchObject({ reason: 'SPLIT' });
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      seen.add(answer.json.decisions.button.variant);
+    }
+    expect([...seen].sort()).toEqual(['control', 'now']);
+    const first = await ask(id);
+    expect((await ask(id)).json.decisions).toEqual(first.json.decisions); // as long as the page lives
+    const minted = (await ask()).json.anonymousId;
+    expect(minted).toMatch(/^[0-9a-f-]{36}$/);
+    const exposure = {
+      type: 'track',
+      event: 'Experiment Viewed',
+      anonymousId: id,
+      properties: { experiment: 'offer', variant: 'now', stage: 'rendered' },
+    };
+    const events = [
+      viewed(id, { context: PAGE }),
+      viewed(id, { context: { aparte: PAGE.aparte } }),
+      { ...exposure, context: PAGE },
+    ];
+    const sent = await edge.post('/v1/batch', { batch: events }, from('US'));
+    expect(sent.json).toEqual({ success: true });
+    const { 'people.call': people, 'kv.get': reads, 'kv.put': writes } = await used();
+    expect([people, reads, writes]).toEqual([undefined, undefined, undefined]);
+    expect((await edge.get(`/v1/profiles/anonymousId/${id}`)).status).toBe(404);
+  });
+
+  it('is no way round a choice', async () => {
+    const refused = { ...PAGE, consent: { categoryPreferences: { experimentation: false } } };
+    const answer = await edge.post('/v1/decide', {
+      keys: ['button'],
+      anonymousId: randomUUID(),
+      context: refused,
+    });
+    expect(answer.json.decisions.button).toMatchObject({ variant: null, reason: 'DEFAULT' });
+    const event = viewed(randomUUID(), {
+      context: { ...PAGE, consent: { categoryPreferences: { analytics: true } } },
+    });
+    await edge.post('/v1/track', event);
+    expect(await isStored(edge, event.messageId)).toBe(true); // a choice was made: it counts
+  });
+});
 
 describe('what is declared for a country', () => {
   it('holds where nobody chose, and nothing does where the country asks first or is not known', async () => {
@@ -142,60 +201,5 @@ describe('what is declared for a country', () => {
     const declared = entries.filter((entry: { action: string }) => entry.action === 'consent.declare');
     expect(declared).toHaveLength(1);
     expect(declared[0].detail).toContain('"countries":["US"]');
-  });
-});
-
-describe('a page that asks to be answered before a choice', () => {
-  const PAGE = { consent: { categoryPreferences: {} }, aparte: { beforeConsent: 'page' } };
-
-  it('is decided for by what it has, with versions of tests, and touches nothing', async () => {
-    const id = randomUUID();
-    await edge.post('/v1/decide', { keys: ['button'] }); // the config is in memory
-    await used();
-    const ask = (anonymousId?: string, context: object = PAGE) =>
-      edge.post('/v1/decide', { keys: ['button', 'hero'], anonymousId, context }, { headers: FIRST_PARTY });
-    const seen = new Set<string>();
-    for (let i = 0; i < 20; i += 1) {
-      const answer = await ask(randomUUID());
-      expect(answer.json.decisions.button).toMatchObject({ reason: 'SPLIT' });
-      expect(answer.headers.getSetCookie()).toEqual([]);
-      seen.add(answer.json.decisions.button.variant);
-    }
-    expect([...seen].sort()).toEqual(['control', 'now']);
-    const first = await ask(id);
-    expect((await ask(id)).json.decisions).toEqual(first.json.decisions); // as long as the page lives
-    const minted = (await ask()).json.anonymousId;
-    expect(minted).toMatch(/^[0-9a-f-]{36}$/);
-    const exposure = {
-      type: 'track',
-      event: 'Experiment Viewed',
-      anonymousId: id,
-      properties: { experiment: 'offer', variant: 'now', stage: 'rendered' },
-    };
-    const events = [
-      viewed(id, { context: PAGE }),
-      viewed(id, { context: { aparte: PAGE.aparte } }),
-      { ...exposure, context: PAGE },
-    ];
-    const sent = await edge.post('/v1/batch', { batch: events }, from('US'));
-    expect(sent.json).toEqual({ success: true });
-    const { 'people.call': people, 'kv.get': reads, 'kv.put': writes, 'sql.write': rows } = await used();
-    expect([people, reads, writes, rows]).toEqual([undefined, undefined, undefined, undefined]);
-    expect((await edge.get(`/v1/profiles/anonymousId/${id}`)).status).toBe(404);
-  });
-
-  it('is no way round a choice', async () => {
-    const refused = { ...PAGE, consent: { categoryPreferences: { experimentation: false } } };
-    const answer = await edge.post('/v1/decide', {
-      keys: ['button'],
-      anonymousId: randomUUID(),
-      context: refused,
-    });
-    expect(answer.json.decisions.button).toMatchObject({ variant: null, reason: 'DEFAULT' });
-    const event = viewed(randomUUID(), {
-      context: { ...PAGE, consent: { categoryPreferences: { analytics: true } } },
-    });
-    await edge.post('/v1/track', event);
-    expect(await isStored(edge, event.messageId)).toBe(true); // a choice was made: it counts
   });
 });
