@@ -21,7 +21,7 @@ export function bridgeTcf(aparte: Aparte, options?: TcfOptions): void {
   whenLoaded(() => {
     const { __tcfapi: call } = window as Place; // somebody else's global
     call?.('addEventListener', 2, (data, success) => {
-      const said = success && tcfSaid(data, options);
+      const said = success && tcfSaid(Object(data) as TcData, options); // whatever is called back with
       if (said) say('tcf', said, RANK.tcf, `policy ${String(data.tcfPolicyVersion)}`);
     });
     return call;
