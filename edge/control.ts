@@ -16,6 +16,7 @@ export { explainDecisions } from './decide/explain.ts';
 export { bringChoices } from './people/bring-choices.ts';
 export { answerLook } from './people/looks.ts';
 export { restatePeople } from './people/restate.ts';
+export { answerPart, runUndo } from './people/undo.ts';
 export { audiencesWhy, listEvents, profileView } from './people/views.ts';
 export { makeWriting } from './project/writing.ts';
 export { openJobs } from './transfer/jobs.ts';

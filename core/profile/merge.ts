@@ -26,7 +26,6 @@ export function mergePersons(
   definitions: Definitions,
 ): Person {
   const shared = facts.sharedByRange ?? {};
-  const choice = narrowChoice(into.choice, from.choice);
   const bought = joinBought(into.bought, from.bought);
   const scores = mergeScores(into, from, definitions);
   const { choice: _into, scores: _scores, ...rest } = into;
@@ -42,16 +41,30 @@ export function mergePersons(
       joinTotals(a, b, Object.hasOwn(shared, range) ? (shared[range] ?? 0) : 0),
     ),
     did: mergeDid(into, from, definitions),
-    exposures: join(into.exposures, from.exposures, joinExposures),
+    exposures: joinExposureFacts(into.exposures, from.exposures),
     recent: joinRecent(into.recent, from.recent),
     ...(bought === undefined ? undefined : { bought }),
     ...(scores === undefined ? undefined : { scores }),
-    ...(choice === undefined ? undefined : { choice }),
-    devices: join(into.devices, from.devices, (a, b) => narrowChoice(a, b) ?? a),
+    ...narrowChoices(into, from),
     ...joinRecords(into.records, from.records),
     definitions: Math.min(completeUntil(into, definitions), completeUntil(from, definitions)),
     version: Math.max(into.version, from.version),
   };
+}
+
+/** Choices of two persons together: where both spoke, only what both granted holds. */
+export function narrowChoices(
+  a: Pick<Person, 'choice' | 'devices'>,
+  b: Pick<Person, 'choice' | 'devices'>,
+): Pick<Person, 'choice' | 'devices'> {
+  const choice = narrowChoice(a.choice, b.choice);
+  const devices = join(a.devices, b.devices, (one, other) => narrowChoice(one, other) ?? one);
+  return { devices, ...(choice === undefined ? undefined : { choice }) };
+}
+
+/** Exposures of two persons together. */
+export function joinExposureFacts(a: Person['exposures'], b: Person['exposures']): Person['exposures'] {
+  return join(a, b, joinExposures);
 }
 
 /** A person nothing happened to is up to date with any definitions. */

@@ -3,6 +3,7 @@ import { DecideAnswerSchema, DecideBodySchema } from './decide-schema.ts';
 import { BatchSchema, CollectAnswerSchema, ConsentBodySchema, EventSchema } from './event-schema.ts';
 import { ConsentAnswerSchema, ReceiptsSchema } from './receipt-schema.ts';
 import { EventsAnswerSchema, EventsQuerySchema, ExplainSchema, ProfileSchema } from './profile-schema.ts';
+import { AllowedSchema, MergesSchema, UndoneSchema } from './merges-schema.ts';
 import { CertificateSchema, PersonExportSchema } from './rights-schema.ts';
 
 /** A documented route: what comes in, what goes out. Errors are `ProblemSchema` (schemas.ts) everywhere. */
@@ -83,6 +84,27 @@ export const WIRE_ROUTES: readonly WireRoute[] = [
     summary: 'Everything known of a person, as one JSON document.',
     keys: SECRET,
     answer: PersonExportSchema,
+  },
+  {
+    method: 'get',
+    path: '/v1/profiles/{type}/{value}/merges',
+    summary: 'What became part of a person, when, by which event, and what was refused.',
+    keys: SECRET,
+    answer: MergesSchema,
+  },
+  {
+    method: 'post',
+    path: '/v1/profiles/{type}/{value}/merges/{merge}/undo',
+    summary: 'Takes out of a person what became part of it; 202 while a part is under way.',
+    keys: SECRET,
+    answer: UndoneSchema,
+  },
+  {
+    method: 'post',
+    path: '/v1/profiles/{type}/{value}/merges/{merge}/allow',
+    summary: 'Lets what was taken out be linked again by the next event that shows it.',
+    keys: SECRET,
+    answer: AllowedSchema,
   },
   {
     method: 'get',

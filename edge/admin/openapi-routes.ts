@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { SCHEMAS } from '../../core/config/schemas.ts';
 import { ENVIRONMENTS } from '../../core/config/types.ts';
 import { admin, type DescribedRoute, ofEnvironment } from './described-route.ts';
+import { MERGE_ROUTES } from './openapi-merges.ts';
 import { IssueSchema, JsonObjectSchema } from '../../core/wire/schemas.ts';
 import { LiveSettingsSchema, OverviewSchema, SessionSchema } from './overview-schemas.ts';
 import {
@@ -219,6 +220,7 @@ export const ADMIN_ROUTES: readonly DescribedRoute[] = [
     answer: v.object({ entries: v.array(entry) }),
   }),
   admin('get', '/status', 'The project at a glance.', { answer: JsonObjectSchema }),
+  ...MERGE_ROUTES,
   admin('get', '/keys', 'Valid keys; of secrets everything but the secret.', {
     answer: v.object({ keys: v.array(key) }),
   }),

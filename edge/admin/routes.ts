@@ -10,6 +10,7 @@ import { importRoutes, itemRoutes } from './item-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
+import { mergeRoutes } from './merge-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
@@ -28,6 +29,7 @@ const admin = new Hono<AdminEnv>()
   .route('/', keyRoutes)
   .route('/', itemRoutes)
   .route('/', peopleRoutes)
+  .route('/', mergeRoutes)
   .route('/', rightsRoutes)
   .route('/', backupRoutes)
   .route('/', audienceRoutes)

@@ -21,7 +21,8 @@ export async function subjectOfToken(
   token: string,
   now: number,
 ): Promise<string> {
-  const { payload } = await jwtVerify(token, (header) => keyOf(keys, header), {
+  if (!isStrictToken(token)) throw new TypeError('base64url');
+  const { payload } = await jwtVerify(token, (header) => keyOfToken(keys, header), {
     audience: IDENTITY_AUDIENCE,
     requiredClaims: ['sub', 'exp'],
     currentDate: new Date(now),
@@ -35,14 +36,30 @@ export async function subjectOfToken(
   return sub;
 }
 
-/** The key that a header names, and only for the algorithm that key declares: the token does not choose. */
-async function keyOf(
+/** Whether a token is three parts of base64url as it is written in one way only: no padding, no other signs, no bits left
+ *  over. Libraries are lenient here, and one token must not have several texts. */
+export function isStrictToken(token: string): boolean {
+  const parts = token.split('.');
+  return parts.length === 3 && parts.every(isStrictBase64url);
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function isStrictBase64url(text: string): boolean {
+  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return false;
+  const spare = { 0: 0, 2: 0b1111, 3: 0b11 }[text.length % 4] ?? 0;
+  return (ALPHABET.indexOf(text.at(-1) ?? '') & spare) === 0;
+}
+
+/** The key that a header names, and only for the algorithm that key declares: the token does not choose. A `kid` that
+ *  two keys share names neither. */
+export async function keyOfToken(
   keys: readonly JsonObject[],
   header: JWTHeaderParameters,
 ): Promise<CryptoKey | Uint8Array> {
-  const jwk = keys.find((key) => key['kid'] === header.kid);
+  const [jwk, ...more] = keys.filter((key) => key['kid'] === header.kid);
   const alg = jwk?.['alg'];
-  if (jwk === undefined || header.kid === undefined || typeof alg !== 'string')
+  if (jwk === undefined || more.length > 0 || header.kid === undefined || typeof alg !== 'string')
     throw new TypeError('unknown kid');
   if (alg !== header.alg || !ALGORITHMS.includes(alg)) throw new TypeError('unexpected alg');
   const text = JSON.stringify(jwk);

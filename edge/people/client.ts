@@ -70,7 +70,7 @@ export async function ingest(
       for (const [i, item] of group.items.entries()) {
         const outcome = answer.outcomes[i];
         if (outcome?.status === 'moved')
-          pending.push({ index: item.index, event: { ...item.event, home: outcome.to } });
+          pending.push({ index: item.index, event: movedTo(item.event, outcome.to) });
         else outcomes[item.index] = outcome;
       }
     }
@@ -154,6 +154,10 @@ function newestFirst(a: StoredEventView, b: StoredEventView): number {
   return b.event.timestamp - a.event.timestamp || (a.event.messageId < b.event.messageId ? 1 : -1);
 }
 
+function movedTo(event: IngestEvent, to: Name): IngestEvent {
+  return { ...event, home: to, from: event.from ?? event.home };
+}
+
 type Moved = { readonly moved: Name };
 
 async function follow<T>(
@@ -165,14 +169,14 @@ async function follow<T>(
   let at = name;
   for (let step = 0; ; step++) {
     const answer = await ask(shardStub(env, environment, shardOf(env, at.slot)), at);
-    const moved = movedTo(answer);
+    const moved = movedAnswer(answer);
     if (moved === undefined) return answer as Exclude<T, Moved>; // `moved` is what tells the two apart
     if (step === MAX_STEPS) throw new Error('a name moved in a circle');
     at = moved;
   }
 }
 
-function movedTo(answer: unknown): Name | undefined {
+function movedAnswer(answer: unknown): Name | undefined {
   if (typeof answer !== 'object' || answer === null || !('moved' in answer)) return undefined;
   return answer.moved as Name | undefined; // shards give `moved` as a Name or not at all
 }

@@ -26,6 +26,8 @@ export interface IngestEvent {
   /** The identifier the event is routed by: proven userId, else anonymousId, else the first external identifier, else
    *  the claimed userId. */
   readonly home: Name;
+  /** The name it was sent to first, where that led elsewhere. */
+  readonly from?: Name;
   /** The device, where `home` is the user: a proven `userId` beside an `anonymousId` links the two. */
   readonly device?: Name;
   /** The `previousId` of an `alias` with a proven `userId`, as an anonymousId: linked like a device.

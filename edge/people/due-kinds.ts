@@ -15,6 +15,7 @@ const PERFORM: Readonly<Record<DueTask['kind'], (shard: Shard, body: string) => 
   unfile: async (shard, body) => (await import('./rights.ts')).unfile(shard, body),
   erase: async (shard, body) => (await import('./rights.ts')).runErasure(shard, body),
   unpoint: unpointDevice,
+  undo: async (shard, body) => (await import('../control.ts')).runUndo(shard, body),
 };
 
 /** Does one task. */

@@ -4,7 +4,16 @@ import type { Shard } from './shard.ts';
 export interface DueTask {
   /** Unique: a second row of the same key replaces the first. */
   readonly key: string;
-  readonly kind: 'merge' | 'release' | 'reapply' | 'erase' | 'retain' | 'unfile' | 'unpoint' | 'restate'; // what each does: due-kinds.ts
+  readonly kind:
+    | 'merge'
+    | 'release'
+    | 'reapply'
+    | 'erase'
+    | 'retain'
+    | 'unfile'
+    | 'unpoint'
+    | 'restate'
+    | 'undo'; // what each does: due-kinds.ts
   readonly body: string;
 }
 

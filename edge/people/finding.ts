@@ -25,7 +25,7 @@ export function newestPeople(shard: Shard, { before, limit }: Looks['newest']['a
 /** After every text that begins with a prefix, in the order of code points. */
 const LAST = '\u{10FFFF}';
 
-/** People with an identifier, of whatever type, that is or begins with a text, or is its lower case; a person's own id;
+/** People with an identifier, of whatever type, that is or begins with a text, or is its lower case; `type:value`; a person's own id;
  *  and whoever claimed it as a login without proof. Each by an index. */
 export function searchPeople(
   shard: Shard,
@@ -36,6 +36,16 @@ export function searchPeople(
     if (exact.size < limit || exact.has(n)) exact.set(n, isExact || exact.get(n) === true);
   };
   for (const { n } of shard.sql.exec<{ n: number }>('SELECT n FROM people WHERE id = ?', text)) add(n, true);
+  const [, type, value] = /^([A-Za-z][A-Za-z0-9_-]{0,63}):(.+)$/s.exec(text) ?? [];
+  for (const written of new Set(value === undefined ? [] : [value, value.toLowerCase()])) {
+    const typed = shard.sql.exec<{ person: number }>(
+      'SELECT person FROM identifiers WHERE value = ? AND type = ? AND person IS NOT NULL LIMIT ?',
+      written,
+      type ?? '',
+      limit,
+    );
+    for (const { person } of typed.toArray()) add(person, true);
+  }
   for (const written of new Set([text, text.toLowerCase()])) {
     const named = shard.sql.exec<{ person: number; value: string }>(
       `SELECT person, value FROM identifiers

@@ -1,11 +1,12 @@
 import type { AparteEvent } from '../../core/events.ts';
+import { unreducedOf } from '../../core/people/parting.ts';
+import { replay } from '../../core/people/replay.ts';
 import { mergePersons, type MergeFacts } from '../../core/profile/merge.ts';
-import { countsOrder, newPerson, orderIdOf, orderRangesOf, reduceEvent } from '../../core/profile/reduce.ts';
 import type { Person } from '../../core/profile/types.ts';
 import { rememberGone } from './archived.ts';
 import type { Held } from './memory.ts';
 import type { Join } from './join-contract.ts';
-import { keepApart, saveJoin, unreducedOf } from './joins.ts';
+import { keepApart, saveJoin } from './joins.ts';
 import type { OrderRow, Surrender } from './merge-contract.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { upToDate } from './snapshots.ts';
@@ -85,28 +86,8 @@ function withoutShared(
   events: readonly AparteEvent[],
   config: ShardConfig,
 ): { person: Person; orders: readonly OrderRow[] } {
-  const { definitions } = config;
-  const orders = new Map<string, OrderRow>();
-  let reduced = newPerson(person.id, person.assignmentId, person.createdAt);
-  for (const event of events) {
-    const order = orderIdOf(event);
-    const claim = (range: string) => {
-      const key = JSON.stringify([order, range]);
-      if (order === null || orders.has(key)) return false;
-      orders.set(key, { order, range });
-      return true;
-    };
-    const newOrder = countsOrder(event) && claim('');
-    const newRanges = order === null ? [] : orderRangesOf(event, definitions).filter(claim);
-    reduced = reduceEvent(reduced, event, definitions, { newOrder, newRanges });
-  }
-  const { choice, records, devices, exposures, version } = person;
-  const kept = {
-    devices,
-    exposures,
-    version,
-    ...(choice === undefined ? undefined : { choice }),
-    ...(records === undefined ? undefined : { records }),
-  };
-  return { person: { ...reduced, ...kept }, orders: [...orders.values()] };
+  const replayed = replay(person, events, config.definitions);
+  const { choice, devices, exposures, version } = person;
+  const kept = { devices, exposures, version, ...(choice === undefined ? undefined : { choice }) };
+  return { person: { ...replayed.person, ...kept }, orders: replayed.orders };
 }

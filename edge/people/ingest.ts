@@ -20,14 +20,14 @@ import {
 } from '../../core/profile/reduce.ts';
 import { settledOf, withRecord } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
-import type { IngestEvent, IngestOutcome, Name } from './contract.ts';
+import type { IngestEvent, IngestOutcome } from './contract.ts';
 import { EVENTS_A_DAY, EVENTS_A_SECOND, noSpending, spend } from './limits.ts';
 import type { Held } from './memory.ts';
-import { beginMerge, noteRefusal } from './merge.ts';
+import { beginLinks } from './links.ts';
 import { mintPersonId } from './names.ts';
 import { noteBought } from './note-bought.ts';
 import { markUsed, queuePuts } from './queue.ts';
-import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
+import type { Shard, ShardConfig } from './shard.ts';
 import { type Draft, settleVersion, upToDate } from './snapshots.ts';
 import {
   deleteEvent,
@@ -100,6 +100,10 @@ function admit(shard: Shard, group: Group, held: Held | undefined, outcomes: Ing
   const accepted: Accepted[] = [];
   const spending = held?.spending ?? noSpending();
   for (const [index, item] of group.items.entries()) {
+    if (wasParted(shard, held, item)) {
+      outcomes[index] = { status: 'moved', to: item.from ?? item.home };
+      continue;
+    }
     const purposes = purposesOfEvent(shard, held?.person, item);
     if (grantsNothing(purposesIn(purposes)) || isErased(shard, item)) outcomes[index] = { status: 'counted' };
     else if (item.limited && !spend(spending, group.now)) {
@@ -108,6 +112,16 @@ function admit(shard: Shard, group: Group, held: Held | undefined, outcomes: Ing
     } else accepted.push({ index, item, purposes });
   }
   return accepted;
+}
+
+/** Whether an event followed a pointer that was taken back a moment ago, when its name was parted from this person. */
+function wasParted(shard: Shard, held: Held | undefined, { from }: IngestEvent): boolean {
+  if (held === undefined || from === undefined) return false;
+  if (held.names.some((known) => known.name.name === from.name)) return false;
+  return (
+    shard.sql.exec('SELECT 1 FROM apart WHERE person = ? AND name = ?', held.n, from.name).toArray().length >
+    0
+  );
 }
 
 function isStored(shard: Shard, held: Held | undefined, item: IngestEvent): IngestOutcome | undefined {
@@ -226,66 +240,6 @@ function reduceOne(
     }
     return null;
   }
-}
-
-/** Begins what events prove: a login's devices, and external identifiers shown with a person. */
-function beginLinks(
-  shard: Shard,
-  config: ShardConfig,
-  held: Held,
-  accepted: readonly Accepted[],
-  outcomes: IngestOutcome[],
-): string[] {
-  const merges: string[] = [];
-  for (const { index, item } of accepted) {
-    if (outcomes[index]?.status === 'rejected') continue;
-    const proof = { at: item.event.timestamp, by: item.event.messageId };
-    for (const device of [item.device, item.previous]) {
-      if (device !== undefined && isNews(held, device))
-        merges.push(beginMerge(shard, held, item.home, device, proof));
-    }
-    for (const external of item.externals ?? []) {
-      if (!isNews(held, external)) continue;
-      if (hasRoom(shard, config, held, external)) {
-        merges.push(beginMerge(shard, held, item.home, external, proof));
-        continue;
-      }
-      noteRefusal(shard, held, { device: external, ...proof }, 'limit');
-      warn(outcomes, index, external);
-    }
-  }
-  return merges;
-}
-
-function isNews(held: Held, name: Name): boolean {
-  return !held.linking.has(name.name) && !held.names.some((known) => known.name.name === name.name);
-}
-
-/** Whether the person may hold one more of a type, with what is on its way to it. */
-function hasRoom(shard: Shard, config: ShardConfig, held: Held, { identifier }: Name): boolean {
-  const limit = identifierTypesOf(config).get(identifier.type)?.limit ?? 0;
-  const known = held.names.filter((one) => one.name.identifier.type === identifier.type).length;
-  if (known >= limit) return false;
-  const pending = shard.sql
-    .exec<{ n: number }>(
-      `SELECT count(*) AS n FROM merges WHERE person = ? AND state IN ('pulling', 'reversing')
-       AND json_extract(request, '$.device.identifier.type') = ?`,
-      held.n,
-      identifier.type,
-    )
-    .one().n;
-  return known + pending < limit;
-}
-
-function warn(outcomes: IngestOutcome[], index: number, { identifier }: Name): void {
-  const outcome = outcomes[index];
-  if (outcome?.status !== 'stored') return;
-  const path = 'context.externalIds';
-  const message = `${path}: the person holds as many of ${identifier.type} as it may; the event is kept, this one is not linked`;
-  outcomes[index] = {
-    ...outcome,
-    warnings: [...(outcome.warnings ?? []), { path, message, code: 'OUT_OF_RANGE' }],
-  };
 }
 
 /** Whoever sends from a browser will decide there. A server's people are read from KV only once one of them did. */

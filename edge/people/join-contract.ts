@@ -1,20 +1,7 @@
-import type { ConsentChoice, Person } from '../../core/profile/types.ts';
+import type { Unreduced } from '../../core/people/parting.ts';
 import type { Name } from './contract.ts';
 
 // What a merge leaves behind: the documents that are kept and pass between shards.
-
-/** What a person had that its events do not tell. */
-export interface Unreduced {
-  readonly id: string;
-  readonly createdAt: number;
-  readonly firstSeenAt: number;
-  readonly lastSeenAt: number;
-  readonly assignmentId: string;
-  readonly events: number;
-  readonly choice?: ConsentChoice;
-  readonly devices: Person['devices'];
-  readonly exposures: Person['exposures'];
-}
 
 /** A merge as it is kept with the person that stays. */
 export interface Join {
@@ -34,6 +21,10 @@ export interface Join {
   readonly shared?: readonly string[];
   /** The chains of receipts that came along. */
   readonly chains?: readonly string[];
+  /** When and by whom it was taken out again, and the id of the person it became. */
+  readonly undone?: { readonly at: number; readonly by: string; readonly person: string };
+  /** What goes back with it and is no event, while it is on its way. */
+  readonly goes?: Pick<Unreduced, 'choice' | 'devices'> & { readonly version: number };
   /** Why nothing moved. */
   readonly refused?: 'held' | 'contested' | 'limit';
 }
@@ -50,3 +41,6 @@ export interface JoinRow {
   readonly state: JoinState;
   readonly join: Join;
 }
+
+/** A record, and the row of the person it is kept with. */
+export type FoundJoin = JoinRow & { readonly n: number };

@@ -1,15 +1,7 @@
-import type { Person } from '../../core/profile/types.ts';
-import type { Join, JoinRow, JoinState, Unreduced } from './join-contract.ts';
+import type { Join, JoinRow, JoinState } from './join-contract.ts';
 import type { Shard } from './shard.ts';
 
 // The records of merges: what became part of a person, when and by which proof, and what is needed to take it out again.
-
-/** What a person had that its events do not tell. */
-export function unreducedOf(person: Person): Unreduced {
-  const { id, createdAt, firstSeenAt, lastSeenAt, assignmentId, events, choice, devices, exposures } = person;
-  const chosen = choice === undefined ? undefined : { choice };
-  return { id, createdAt, firstSeenAt, lastSeenAt, assignmentId, events, devices, exposures, ...chosen };
-}
 
 /** Writes a record, or writes it anew. Belongs into a transaction. */
 export function saveJoin(shard: Shard, n: number, { id, state, join }: JoinRow): void {
@@ -64,4 +56,14 @@ export function keepApart(shard: Shard, n: number, names: readonly string[], by:
   for (const name of names) {
     shard.sql.exec('INSERT INTO apart VALUES (?, ?, ?) ON CONFLICT DO NOTHING', n, name, by);
   }
+}
+
+/** Whether something is being taken out of a person, or is on its way back to it. */
+export function isParting(shard: Shard, n: number): boolean {
+  const rows = shard.sql.exec(
+    `SELECT 1 FROM merges WHERE person = ?1 AND state = 'restoring'
+     UNION ALL SELECT 1 FROM joins WHERE person = ?1 AND state IN ('opening', 'parted') LIMIT 1`,
+    n,
+  );
+  return rows.toArray().length > 0;
 }

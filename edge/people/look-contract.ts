@@ -2,6 +2,7 @@ import type { Condition, Environment } from '../../core/config/types.ts';
 import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { ReceiptExport } from '../../core/receipts.ts';
+import type { MergeAnswer } from '../../core/wire/people-merges.ts';
 import type { PersonAnswer, PersonBrief, WhyAnswer } from '../../core/wire/people.ts';
 import type { Reapply } from './reapply-state.ts';
 import type { JsonObject } from '../../core/events.ts';
@@ -128,6 +129,7 @@ export interface Looks extends RunLooks, RfmLooks {
     readonly ask: { readonly id: string; readonly now: number };
     readonly answer: { readonly person: PersonAnswer; readonly snapshot: Snapshot } | null;
   };
+  merges: { readonly ask: { readonly id: string }; readonly answer: readonly MergeAnswer[] | null };
   why: {
     readonly ask: { readonly id: string; readonly audience: AskedAudience; readonly now: number };
     readonly answer: WhyAnswer | null;

@@ -3,6 +3,7 @@ import { countDays } from './days.ts';
 import { exportPage, traitNames } from './export-page.ts';
 import { countPeople, newestPeople, searchPeople } from './finding.ts';
 import type { Looks } from './look-contract.ts';
+import { mergesOf } from './merge-view.ts';
 import { viewPerson } from './person-view.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { exportReceipts } from './receipts.ts';
@@ -28,6 +29,7 @@ const ANSWERS: Answers = {
   newest: (shard, _config, ask) => newestPeople(shard, ask),
   search: (shard, _config, ask) => searchPeople(shard, ask),
   person: viewPerson,
+  merges: mergesOf,
   why: whyPerson,
   size: sizeTurn,
   receipts: (shard, _config, { id }) => exportReceipts(shard, id),

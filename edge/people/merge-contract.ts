@@ -1,7 +1,8 @@
 import type { Person } from '../../core/profile/types.ts';
-import type { Receipt } from '../../core/receipts.ts';
 import type { Name } from './contract.ts';
 import type { JoinRow } from './join-contract.ts';
+import type { MovedReceipt } from './moved-receipt.ts';
+import type { PartRpc } from './undo-contract.ts';
 
 // What two shards say to each other while one person becomes part of another, and when that is undone.
 
@@ -30,13 +31,6 @@ export function mergeId(person: string, device: Name): string {
 /** The person that stays, by the merge's id. */
 export function userOfMerge(id: string): string {
   return id.slice(0, id.indexOf('|'));
-}
-
-/** A receipt on the move: the person whose chain it is a link of, and its place in the chain. */
-export interface MovedReceipt {
-  readonly chain: string;
-  readonly link: number;
-  readonly receipt: Receipt;
 }
 
 /** A row that says this person has named this order (range '') or this order in this range. */
@@ -77,7 +71,7 @@ export type Surrender =
     };
 
 /** The calls of a merge. Each may be repeated at any time and in any state. */
-export interface MergeRpc {
+export interface MergeRpc extends PartRpc {
   /** Freezes the person that lives under `at`, leaves pointers to the one that stays, gives the content from event row
    *  `after` on. */
   surrender(request: MergeRequest, at: Name, after: number): Promise<Surrender>;

@@ -1,7 +1,8 @@
+import { unreducedOf } from '../../core/people/parting.ts';
 import { forgetDue, putDue } from './due.ts';
 import type { Held } from './memory.ts';
 import { importContent } from './import.ts';
-import { readJoin, saveJoin, unreducedOf } from './joins.ts';
+import { readJoin, saveJoin } from './joins.ts';
 import { mergeId, type MergeRequest, type Surrender } from './merge-contract.ts';
 import type { Name } from './contract.ts';
 import { environmentOf } from './names.ts';

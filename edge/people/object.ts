@@ -24,7 +24,6 @@ import type { LookRpc, Looks } from './look-contract.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
 import { beginLink, release, runMerge } from './merge.ts';
-import { environmentOf } from './names.ts';
 import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { noteDefinitions } from './reapply-state.ts';
@@ -35,9 +34,10 @@ import { openSchema, readMeta } from './schema.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
-import { shardName, shardOf, shardStub } from './slots.ts';
+import { stubOrSelf } from './slots.ts';
 import { confirm, disown, repoint, surrender } from './surrender.ts';
 import { unconfirmed } from './unconfirmed.ts';
+import type { Parts } from './undo-contract.ts';
 import { namesUnknownRun } from './unknown-run.ts';
 import { unpublished } from './unpublished.ts';
 
@@ -81,7 +81,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
       },
       running: new Map(),
       clock: () => this.clock(),
-      shardOf: (name) => this.#shardOf(name),
+      shardOf: (name) => stubOrSelf(env, ctx.id, this, name),
       arm: (at) => this.#arm(at),
       config: (environment, revision) => this.#config(environment, revision),
       step: (name) => this.step(name),
@@ -250,6 +250,11 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     await putsSettled(this.#shard, device.name);
   }
 
+  async part<K extends keyof Parts>(kind: K, ask: Parts[K]['ask']): Promise<Parts[K]['answer']> {
+    const { answerPart } = await import('../control.ts');
+    return answerPart(this.#shard, kind, ask);
+  }
+
   async repoint(name: Name, from: readonly string[], to: Name | null): Promise<void> {
     repoint(this.#shard, name, from, to);
   }
@@ -314,14 +319,6 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     );
     this.ctx.waitUntil(settled);
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, MERGE_PATIENCE_MS))]);
-  }
-
-  #shardOf(name: Name): MergeRpc {
-    const { env } = this.#shard;
-    const number = shardOf(env, name.slot);
-    const environment = environmentOf(name.name);
-    const isThis = this.ctx.id.equals(env.PEOPLE.idFromName(shardName(environment, number)));
-    return isThis ? this : shardStub(env, environment, number);
   }
 
   #arm(at: number): void {

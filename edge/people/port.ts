@@ -34,6 +34,7 @@ export type { IngestEvent, IngestOutcome, Name } from './contract.ts';
 export type { PulledAct } from './look-contract.ts';
 export { eventJson, whyJson } from './json.ts';
 export { nameOf, snapshotKeyOf } from './names.ts';
+export { allowMerge, mergesOfPerson, undoMerge } from './merges.ts';
 export { pullActs } from './pull-acts.ts';
 export { shardCount } from './slots.ts';
 export { askForBackup, eraseById, eraseByName, exportPerson } from './rights/client.ts';

@@ -16,6 +16,7 @@ import { eventsOf, profileOf, whyAudiences } from './client.ts';
 import type { EventQuery, Name, StoredEventView } from './contract.ts';
 import { eventJson, profileJson, whyJson } from './json.ts';
 import { receiptsOf } from './looking.ts';
+import { allowMerge, mergesOfPerson, undoMerge } from './merges.ts';
 import { nameOf } from './names.ts';
 import { eraseByName, exportPerson } from './rights/client.ts';
 
@@ -56,6 +57,25 @@ export const peopleRoutes = new Hono<{ Bindings: Env }>()
     const { environment, name } = await enter(c, []);
     const why = await known(whyAudiences(c.env, environment, name, Date.now()));
     return answer({ audiences: why.map(whyJson) });
+  })
+  .get('/v1/profiles/:type/:value/merges', async (c) => {
+    const { environment, name } = await enter(c, []);
+    const { id } = await known(profileOf(c.env, environment, name, Date.now()));
+    return answer(await known(mergesOfPerson(c.env, environment, id)));
+  })
+  .post('/v1/profiles/:type/:value/merges/:merge/undo', async (c) => {
+    const { environment, name } = await enter(c, []);
+    const { id } = await known(profileOf(c.env, environment, name, Date.now()));
+    const done = await undoMerge(c.env, environment, id, c.req.param('merge'), 'a secret key');
+    await projectOf(c.env).note('merge.undo', `${environment}/${id}`, 'a secret key');
+    return answer(done, done.status === 'undone' ? 200 : 202);
+  })
+  .post('/v1/profiles/:type/:value/merges/:merge/allow', async (c) => {
+    const { environment, name } = await enter(c, []);
+    const { id } = await known(profileOf(c.env, environment, name, Date.now()));
+    const done = await allowMerge(c.env, environment, id, c.req.param('merge'));
+    await projectOf(c.env).note('merge.allow', `${environment}/${id}`, 'a secret key');
+    return answer(done);
   })
   .get('/v1/profiles/:type/:value/receipts', async (c) => {
     const { environment, name } = await enter(c, []);

@@ -1,9 +1,10 @@
 import type { Environment } from '../../core/config/types.ts';
 import { shardOfSlot } from '../../core/identity.ts';
 import type { Env } from '../env.ts';
-import type { PeopleShardRpc } from './contract.ts';
+import type { Name, PeopleShardRpc } from './contract.ts';
 import type { LookRpc } from './look-contract.ts';
 import type { MergeRpc } from './merge-contract.ts';
+import { environmentOf } from './names.ts';
 import type { RightsRpc } from './rights/contract.ts';
 
 // The one module that knows which shard holds a slot, so that slots can be moved to new shards later.
@@ -25,7 +26,7 @@ export function shardOf(env: Env, slot: number): number {
 }
 
 /** What a shard's object is called. */
-export function shardName(environment: Environment, shard: number): string {
+function shardName(environment: Environment, shard: number): string {
   return `${environment}/people/${shard}`;
 }
 
@@ -33,4 +34,11 @@ export function shardName(environment: Environment, shard: number): string {
 export function shardStub(env: Env, environment: Environment, shard: number): ShardStub {
   const stub = env.PEOPLE.get(env.PEOPLE.idFromName(shardName(environment, shard)));
   return stub as unknown as ShardStub; // the namespace's class is PeopleShard, which implements both
+}
+
+/** The shard of a name: the object that asks, without a call, or another one. */
+export function stubOrSelf<T>(env: Env, id: DurableObjectId, self: T, { name, slot }: Name): T | ShardStub {
+  const environment = environmentOf(name);
+  const isSelf = id.equals(env.PEOPLE.idFromName(shardName(environment, shardOf(env, slot))));
+  return isSelf ? self : shardStub(env, environment, shardOf(env, slot));
 }

@@ -93,7 +93,7 @@ const calls: Record<string, (env: Env, ...args: never[]) => unknown> = {
     env: Env,
     environment: Environment,
     shard: number,
-    method: 'surrender',
+    method: 'surrender' | 'part',
     args: [never, never, never],
   ) => shardStub(env, environment, shard)[method](...args),
   eraseByName: people.eraseByName,

@@ -1,3 +1,4 @@
+import { AparteError } from '../../../core/errors.ts';
 import type { PurposeMask } from '../../../core/consent.ts';
 import { CLAIMED_USER_ID, slotOfPerson } from '../../../core/identity.ts';
 import type { Certificate } from '../../../core/wire/rights.ts';
@@ -8,6 +9,7 @@ import { putsSettled } from '../outbox.ts';
 import type { Shard } from '../shard.ts';
 import { shardCount, shardOf, shardStub } from '../slots.ts';
 import { lookUp } from '../store.ts';
+import { isParting } from '../joins.ts';
 import { tombstoneOf } from '../tombstones.ts';
 import { partsOf, withoutPerson } from './archive.ts';
 import { bury, namesOf, refusedBy, setTombstone } from './bury.ts';
@@ -55,6 +57,12 @@ export async function erase(
 ): Promise<Rights['erase']['answer']> {
   const found = await find(shard, whom);
   if (found === null || typeof found !== 'number') return found;
+  if (isParting(shard, found)) {
+    throw new AparteError(
+      'UNAVAILABLE',
+      'A merge of this person is just being undone. Try again in a moment.',
+    );
+  }
   const id = await lock(shard, found, now);
   if (id === null) return null; // given up to a merge this very moment: whoever asks again is told where
   await shard.storage.sync();

@@ -10,12 +10,13 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { AudiencesTab } from './audiences-tab.tsx';
 import { DecisionsTab } from './decisions-tab.tsx';
 import { DetailsTab } from './details-tab.tsx';
+import { MergesTab } from './merges-tab.tsx';
 import { messages } from './messages.ts';
 import { PermissionsTab } from './permissions-tab.tsx';
 import { personTitle } from './person-name.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
-const TABS = ['timeline', 'details', 'permissions', 'audiences', 'decisions'] as const;
+const TABS = ['timeline', 'details', 'permissions', 'audiences', 'decisions', 'merges'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Everything known of one person, as far as she allows. */
@@ -59,6 +60,7 @@ function Known({ person, back }: KnownProps) {
         {tab === 'permissions' && <PermissionsTab person={person} />}
         {tab === 'audiences' && <AudiencesTab person={person} />}
         {tab === 'decisions' && <DecisionsTab id={person.id} />}
+        {tab === 'merges' && <MergesTab id={person.id} />}
       </Tabs>
     </Page>
   );

@@ -1,0 +1,81 @@
+import { bilingual } from '../../text/messages.ts';
+
+/** The texts of what became part of a person. */
+export const messages = bilingual({
+  en: {
+    lead: 'Devices and identifiers that became part of this person, and the action that proved it.',
+    none: 'Nothing yet',
+    noneText:
+      'When somebody logs in on a device, or your server shows an identifier with a login, it is listed here.',
+    what: 'Identifier',
+    with: (n: string) => `and ${n} more`,
+    when: 'Shown together',
+    brought: 'Brought',
+    actions: (n: string) => `${n} actions`,
+    nobody: 'nobody had it',
+    state: 'State',
+    states: {
+      joined: 'Part of this person',
+      refused: 'Stayed where it was',
+      undoing: 'Being taken out',
+      undone: 'Taken out',
+    },
+    refused: {
+      held: 'somebody else’s',
+      contested: 'shown by too many people: it points to nobody',
+      limit: 'this person has as many as allowed',
+    },
+    undoneBy: (who: string, at: string) => `by ${who}, ${at}`,
+    toPerson: 'Show that person',
+    proof: (id: string) => `Proof: action ${id}`,
+    actionsHeader: 'What you can do',
+    undo: 'Undo',
+    undoTitle: 'Take this out of the person?',
+    undoText: (what: string) =>
+      `“${what}” and everything done under it become a person of their own again. Permissions are never widened. The two are kept apart: the same proof joins them no more.`,
+    undoYes: 'Take it out',
+    cancel: 'Cancel',
+    done: 'Taken out.',
+    underWay: 'Being taken out; this may take a moment.',
+    allow: 'Allow again',
+    allowed: 'The next action that shows both joins them again.',
+  },
+  fr: {
+    lead: 'Appareils et identifiants rattachés à cette personne, et l’action qui l’a prouvé.',
+    none: 'Rien pour l’instant',
+    noneText:
+      'Quand quelqu’un se connecte sur un appareil, ou que votre serveur montre un identifiant avec un compte, c’est inscrit ici.',
+    what: 'Identifiant',
+    with: (n: string) => `et ${n} de plus`,
+    when: 'Vus ensemble',
+    brought: 'A apporté',
+    actions: (n: string) => `${n} actions`,
+    nobody: 'personne ne l’avait',
+    state: 'État',
+    states: {
+      joined: 'Rattaché',
+      refused: 'Resté où il était',
+      undoing: 'En cours de séparation',
+      undone: 'Séparé',
+    },
+    refused: {
+      held: 'à quelqu’un d’autre',
+      contested: 'montré par trop de personnes : il ne désigne plus personne',
+      limit: 'cette personne en a autant que permis',
+    },
+    undoneBy: (who: string, at: string) => `par ${who}, ${at}`,
+    toPerson: 'Voir cette personne',
+    proof: (id: string) => `Preuve : action ${id}`,
+    actionsHeader: 'Ce que vous pouvez faire',
+    undo: 'Annuler',
+    undoTitle: 'Séparer de cette personne ?',
+    undoText: (what: string) =>
+      `« ${what} » et tout ce qui a été fait sous cet identifiant redeviennent une personne à part. Aucune permission n’est élargie. Les deux restent séparées : la même preuve ne les réunit plus.`,
+    undoYes: 'Séparer',
+    cancel: 'Garder',
+    done: 'Séparé.',
+    underWay: 'Séparation en cours ; cela peut prendre un moment.',
+    allow: 'Autoriser à nouveau',
+    allowed: 'La prochaine action qui montre les deux les réunira.',
+  },
+});
