@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { lazyScreen } from './lazy-screen.tsx';
 import {
   AudienceIcon,
+  BuyersIcon,
   HistoryIcon,
   ImportIcon,
   LiveIcon,
@@ -56,6 +57,11 @@ export const ROUTES: readonly ConsoleRoute[] = [
   {
     path: '/console/audiences/:key',
     screen: lazyScreen(() => import('./screens/audiences/edit.tsx').then((m) => m.AudienceScreen)),
+  },
+  {
+    path: '/console/buyers',
+    screen: lazyScreen(() => import('./screens/buyers/index.tsx').then((m) => m.BuyersScreen)),
+    nav: { label: { en: 'Buyers', fr: 'Acheteurs' }, icon: BuyersIcon },
   },
   {
     path: '/console/people',

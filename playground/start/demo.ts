@@ -31,8 +31,20 @@ export async function loadDemo(embedded: Embedded, folder: string, signal: Abort
   await applyItems(target, itemDocuments());
   const delivered = await sendVisits(embedded.address, state.until, signal);
   if (signal.aborted) return;
+  await findCuts(target);
   writeFileSync(path, JSON.stringify({ ...state, done: true }));
-  console.log(`  The demo is loaded: ${CATALOGUE.length} items, ${delivered} events of the last 30 days.`);
+  console.log(
+    `  The demo is loaded: ${CATALOGUE.length} items, ${delivered} events, most of the last 30 days.`,
+  );
+}
+
+/** Has the cuts of RFM found now: they follow by themselves, within minutes. */
+async function findCuts({ host, token }: { readonly host: string; readonly token: string }): Promise<void> {
+  await fetch(`${host}/v1/admin/rfm/refresh`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ environment: 'dev' }),
+  }).catch(() => undefined); // then a little later
 }
 
 function readState(path: string): DemoState {

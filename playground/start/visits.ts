@@ -1,17 +1,13 @@
-import type { IdentifyCall, PageCall, TrackCall } from '../../sdk-node/index.ts';
 import { CATALOGUE, type CatalogueItem } from '../shop/catalogue.ts';
+import { customerCalls } from './customers.ts';
+import type { DemoCall } from './demo-call.ts';
 import { companionsOf } from './companions.ts';
 import { productProperties, toDecimal } from '../shop/product-properties.ts';
-
-/** One generated call of the Node client. */
-export type DemoCall =
-  | { readonly kind: 'track'; readonly call: TrackCall }
-  | { readonly kind: 'page'; readonly call: PageCall }
-  | { readonly kind: 'identify'; readonly call: IdentifyCall };
 
 const PEOPLE = 600;
 const DAY_MS = 86_400_000;
 const DAYS = 30;
+const PHONE_SHARE = 0.05;
 const FIRST_NAMES = [
   'Ada',
   'Basile',
@@ -53,6 +49,7 @@ export function demoCalls(until: number): DemoCall[] {
   const random = mulberry32(20_261_121);
   const calls: DemoCall[] = [];
   for (let person = 0; person < PEOPLE; person += 1) calls.push(...callsOf(person, until, random));
+  calls.push(...customerCalls(until));
   return calls.sort((a, b) => Number(a.call.timestamp) - Number(b.call.timestamp));
 }
 
@@ -106,8 +103,13 @@ function boughtOf(
   share: number,
   random: () => number,
 ): readonly CatalogueItem[] {
-  const bought = seen.filter((item) => item.stock > 0 && random() < share);
-  const beside = bought.flatMap((item) => companionsOf(item).filter(() => random() < 0.3));
+  // A phone is nothing one buys on every visit.
+  const bought = seen.filter(
+    (item) => item.stock > 0 && random() < (item.category === 'Phones' ? share * PHONE_SHARE : share),
+  );
+  const beside = bought.flatMap((item) =>
+    companionsOf(item).filter(({ category }) => category !== 'Phones' && random() < 0.3),
+  );
   return [...new Set([...bought, ...beside])];
 }
 

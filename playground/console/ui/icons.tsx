@@ -24,6 +24,15 @@ export function MenuIcon() {
   );
 }
 
+/** Buyers: a grid with one cell filled. */
+export function BuyersIcon() {
+  return (
+    <Icon>
+      <path d="M3.5 3.5h13v13h-13zM3.5 10h13M10 3.5v13M12 5.5h2.5v2.5h-2.5z" />
+    </Icon>
+  );
+}
+
 /** Today: a sun over the horizon. */
 export function TodayIcon() {
   return (

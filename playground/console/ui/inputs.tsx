@@ -14,7 +14,7 @@ interface Labelled {
 interface TextInputProps extends Labelled {
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly type?: 'text' | 'search' | 'number' | 'email' | 'url' | 'password';
+  readonly type?: 'text' | 'search' | 'date' | 'number' | 'email' | 'url' | 'password';
   readonly placeholder?: string;
   /** More than one: a text area of that many lines. */
   readonly rows?: number;

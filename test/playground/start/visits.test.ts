@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Act } from '../../../core/recommend/act.ts';
 import { startIndex } from '../../../core/recommend/build.ts';
 import { recommend } from '../../../core/recommend/recommend.ts';
+import { cellThen, cutsThen } from '../../../core/rfm/migration.ts';
 import { CATALOGUE, itemDocuments } from '../../../playground/shop/catalogue.ts';
 import { companionsOf } from '../../../playground/start/companions.ts';
 import { demoCalls } from '../../../playground/start/visits.ts';
@@ -18,7 +19,8 @@ describe('demoCalls', () => {
 
   it('gives some thousand visits and orders of the last 30 days, oldest first', () => {
     expect(calls.length).toBeGreaterThan(3000);
-    const times = calls.map(({ call }) => Number(call.timestamp));
+    const visits = calls.filter(({ call }) => /^demo:\d+:/.test(String(call.messageId)));
+    const times = visits.map(({ call }) => Number(call.timestamp));
     expect(
       times.every((at, i) => at <= until && at > until - 31 * 86_400_000 && at >= (times[i - 1] ?? 0)),
     ).toBe(true);
@@ -26,6 +28,29 @@ describe('demoCalls', () => {
       ({ kind, call }) => kind === 'track' && 'event' in call && call.event === 'Order Completed',
     );
     expect(orders.length).toBeGreaterThan(300);
+  });
+
+  it('has a yearly phone buyer who is lost by everybody’s scale and a champion of phones', () => {
+    const people = [false, true].map((phonesOnly) => {
+      const bought = new Map<string, { lastAt: number; orders: number; amountMinor: number }>();
+      for (const { call } of calls) {
+        if (!('event' in call) || call.event !== 'Order Completed') continue;
+        const products = call.properties?.['products'] as readonly { category: string }[];
+        if (phonesOnly && !products.some(({ category }) => category === 'Phones')) continue;
+        const who = call.userId ?? call.anonymousId ?? '';
+        const held = bought.get(who) ?? { lastAt: 0, orders: 0, amountMinor: 0 };
+        held.lastAt = Math.max(held.lastAt, Number(call.timestamp));
+        held.orders += 1;
+        bought.set(who, held);
+      }
+      return bought;
+    });
+    const cells = people.map((bought) => {
+      const cuts = cutsThen('all', [...bought.values()], [...bought.values()], until);
+      return [bought.size, cellThen(bought.get('yearly-phones') ?? null, cuts, until)];
+    });
+    expect(cells.map(([, cell]) => cell)).toEqual(['lost', 'champion']);
+    expect(cells[1]?.[0]).toBeGreaterThanOrEqual(30);
   });
 
   it('has loyal customers, with five orders or more', () => {

@@ -14,9 +14,10 @@ import { MergesTab } from './merges-tab.tsx';
 import { messages } from './messages.ts';
 import { PermissionsTab } from './permissions-tab.tsx';
 import { personTitle } from './person-name.tsx';
+import { ScoresTab } from './scores-tab.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
-const TABS = ['timeline', 'details', 'permissions', 'audiences', 'decisions', 'merges'] as const;
+const TABS = ['timeline', 'details', 'permissions', 'audiences', 'scores', 'decisions', 'merges'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Everything known of one person, as far as she allows. */
@@ -59,6 +60,7 @@ function Known({ person, back }: KnownProps) {
         {tab === 'details' && <DetailsTab person={person} />}
         {tab === 'permissions' && <PermissionsTab person={person} />}
         {tab === 'audiences' && <AudiencesTab person={person} />}
+        {tab === 'scores' && <ScoresTab person={person} />}
         {tab === 'decisions' && <DecisionsTab id={person.id} />}
         {tab === 'merges' && <MergesTab id={person.id} />}
       </Tabs>
