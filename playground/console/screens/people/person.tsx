@@ -1,6 +1,7 @@
 import { useRoute } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
 import type { PersonAnswer } from '../../../../core/wire/people.ts';
+import type { Certificate } from '../../../../core/wire/rights.ts';
 import { useResource } from '../../api/client.ts';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
@@ -15,6 +16,7 @@ import { messages } from './messages.ts';
 import { PermissionsTab } from './permissions-tab.tsx';
 import { personTitle } from './person-name.tsx';
 import { ScoresTab } from './scores-tab.tsx';
+import { CertificateView, TheirData } from './their-data.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
 const TABS = ['timeline', 'details', 'permissions', 'audiences', 'scores', 'decisions', 'merges'] as const;
@@ -47,6 +49,14 @@ interface KnownProps {
 function Known({ person, back }: KnownProps) {
   const text = useMessages(messages);
   const [tab, setTab] = useState<Tab>('timeline');
+  const [erased, setErased] = useState<Certificate | null>(null);
+  if (erased !== null) {
+    return (
+      <Page title={text.person} back={back}>
+        <CertificateView certificate={erased} />
+      </Page>
+    );
+  }
   return (
     <Page title={personTitle(person)} back={back}>
       <Summary person={person} />
@@ -64,6 +74,7 @@ function Known({ person, back }: KnownProps) {
         {tab === 'decisions' && <DecisionsTab id={person.id} />}
         {tab === 'merges' && <MergesTab id={person.id} />}
       </Tabs>
+      <TheirData id={person.id} onErased={setErased} />
     </Page>
   );
 }
