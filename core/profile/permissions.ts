@@ -64,7 +64,7 @@ export function withRecord<P extends Permissions>(
 }
 
 /** A person with a choice: its own, or one device's, which then limits that device. Whatever events said before is
- *  said anew with it. Pure. */
+ *  said anew with it; what they said since stays, as a choice that a file brings may be old. Pure. */
 export function withChoice<P extends Permissions>(
   person: P,
   anonymousId: string | undefined,
@@ -73,7 +73,9 @@ export function withChoice<P extends Permissions>(
   if (anonymousId === undefined) return { ...person, choice };
   const devices = withOwn(person.devices, anonymousId, choice);
   const { records, ...rest } = person;
-  const kept = Object.entries(records ?? {}).filter(([device]) => device !== anonymousId);
+  const kept = Object.entries(records ?? {}).filter(
+    ([device, { at }]) => device !== anonymousId || at > choice.at,
+  );
   const others = kept.length === 0 ? undefined : { records: Object.fromEntries(kept) };
   return { ...(rest as P), devices, ...others }; // of a P all that was left out may be absent
 }

@@ -1,6 +1,6 @@
-import { grants, type PurposeMask } from '../../core/consent.ts';
+import { grants, type PurposeMask, purposesIn } from '../../core/consent.ts';
 import type { Identifier } from '../../core/identity.ts';
-import { purposesOf } from '../../core/profile/permissions.ts';
+import { settledOf } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { PersonBrief } from '../../core/wire/people.ts';
 import type { Shard } from './shard.ts';
@@ -19,20 +19,19 @@ export function identifiersOf(shard: Shard, n: number): Identifier[] {
   return rows.toArray().map(({ type, value }) => ({ type, value }));
 }
 
-/** What any of a person's names may be used for: each device's own choice limits that device alone. `declared`: the
- *  purposes of its last event, which hold where nobody chose. */
+/** What any of a person's names may be used for: what a device chose, or said with its newest event, limits that device
+ *  alone. `declared`: the purposes of its last event, which hold where nobody said a thing. */
 export function widestPurposes(
   person: Person,
   declared: PurposeMask,
   names: () => readonly Identifier[],
 ): PurposeMask {
-  const ofPerson = purposesOf(person, undefined, declared, false);
-  if (person.choice !== undefined || Object.keys(person.devices).length === 0) return ofPerson;
+  const on = (device: string | undefined) => purposesIn(settledOf(person, device, declared));
+  const mayDiffer = person.choice === undefined && Object.keys(person.devices).length > 0;
+  if (person.records === undefined && !mayDiffer) return on(undefined);
   const known = names();
-  if (known.length === 0) return ofPerson;
-  return known.reduce((mask, { type, value }) => {
-    return mask | purposesOf(person, type === 'anonymousId' ? value : undefined, declared, false);
-  }, 0);
+  if (known.length === 0) return on(undefined);
+  return known.reduce((mask, { type, value }) => mask | on(type === 'anonymousId' ? value : undefined), 0);
 }
 
 /** A person as a list shows it: of its details only a name, and neither that nor what it bought without permission. */

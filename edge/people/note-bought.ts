@@ -19,6 +19,7 @@ export function noteBought(shard: Shard, held: Held, draft: Draft): void {
     held.person.ranges === person.ranges &&
     held.person.choice === person.choice &&
     held.person.devices === person.devices &&
+    held.person.records === person.records &&
     held.purposes === draft.purposes;
   const [first] = draft.names;
   if (isSame || first === undefined) return;

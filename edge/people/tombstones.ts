@@ -49,8 +49,14 @@ export function mustWait(shard: Shard, { home, event }: IngestEvent): boolean {
   return tombstone.locked || (home.identifier.type === 'userId' && event.userId !== home.identifier.value);
 }
 
-/** The purposes that the names of an event had refused before they were erased. */
-export function refusedBefore(shard: Shard, { home, device }: IngestEvent): PurposeMask {
-  const ofHome = tombstoneOf(shard, home.name)?.refused ?? 0;
-  return device === undefined ? ofHome : ofHome | (tombstoneOf(shard, device.name)?.refused ?? 0);
+/** The purposes that any of the names of an event had refused before it was erased. */
+export function refusedBefore(
+  shard: Shard,
+  { home, device, previous, externals = [] }: IngestEvent,
+): PurposeMask {
+  return [home, device, previous, ...externals].reduce(
+    (refused, name) =>
+      name === undefined ? refused : refused | (tombstoneOf(shard, name.name)?.refused ?? 0),
+    0,
+  );
 }

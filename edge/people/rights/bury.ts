@@ -46,10 +46,11 @@ export function bury(shard: Shard, burial: Burial): number {
   return gone.length;
 }
 
-/** The purposes that any of a person's choices denies. */
+/** The purposes that any of a person's choices denies, or what its devices said with their events. */
 export function refusedBy(doc: string): PurposeMask {
-  const { choice, devices } = parsePerson(doc);
-  const choices = [...(choice === undefined ? [] : [choice]), ...Object.values(devices)];
+  const { choice, devices, records = {} } = parsePerson(doc);
+  const own = choice === undefined ? [] : [choice];
+  const choices = [...own, ...Object.values(devices), ...Object.values(records)];
   return choices.reduce((refused, { purposes }) => refused | (ALL_PURPOSES & ~purposes), 0);
 }
 

@@ -115,6 +115,8 @@ describe('a record of an event', () => {
           expect(chosen).not.toHaveProperty('records');
           expect(hear(said.map(([at]) => [at, 63])).records).toBeDefined();
           expect(withRecord(chosen, 'phone', 63, newest)).toBe(chosen); // older than the choice
+          const old = { purposes: ALL_PURPOSES, at: newest - 1, source: 'file' }; // of before the newest record
+          expect(withChoice(inOrder, 'phone', old).records).toEqual(inOrder.records);
           expect(purposesIn(settledOf(withRecord(chosen, 'phone', 63, newest + 1), 'phone', 0))).toBe(2); // widens nothing
           expect(purposesIn(settledOf(withRecord(chosen, 'phone', 0, newest + 1), 'phone', 63))).toBe(0);
         },
