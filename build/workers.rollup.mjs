@@ -27,6 +27,7 @@ const LAZY = {
   reapply: 'reapply.js',
   rights: 'rights.js',
   consent: 'consent.js',
+  merging: 'merging.js',
 };
 
 /** What only lists and the Recommender need. */
@@ -41,11 +42,16 @@ const RIGHTS =
 const CONSENT =
   /[\\/](edge[\\/](collect|people)[\\/]consent|core[\\/](receipts|sha256|wire[\\/]consent))\.js$/;
 
+/** What only merges need, and taking them apart again. */
+const MERGING =
+  /[\\/](edge[\\/]people[\\/](merging|merge|surrender|import|archived|moved-receipt)|core[\\/](profile[\\/]merge|people[\\/](linking|parting|replay)))\.js$/;
+
 /** jose goes where tokens are verified; `control.js` imports it from there, and the catalogue from where lists are. */
 const manualChunks = (id) => {
   if (/[\\/]node_modules[\\/]jose[\\/]|[\\/]verify-token\.js$/.test(id)) return 'verify-token';
   if (/[\\/](core[\\/]experiments|edge[\\/]people)[\\/]units\.js$/.test(id)) return 'units';
   if (CONSENT.test(id)) return 'consent';
+  if (MERGING.test(id)) return 'merging';
   if (RIGHTS.test(id)) return 'rights';
   return RECOMMEND.test(id) ? 'recommend' : undefined;
 };

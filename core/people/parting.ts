@@ -1,27 +1,8 @@
 import { joinExposureFacts, narrowChoices } from '../profile/merge.ts';
 import type { ConsentChoice, Person } from '../profile/types.ts';
+import type { Unreduced } from './unreduced.ts';
 
 // Taking one person out of another again: what their events do not tell.
-
-/** What a person had that its events do not tell. */
-export interface Unreduced {
-  readonly id: string;
-  readonly createdAt: number;
-  readonly firstSeenAt: number;
-  readonly lastSeenAt: number;
-  readonly assignmentId: string;
-  readonly events: number;
-  readonly choice?: ConsentChoice;
-  readonly devices: Person['devices'];
-  readonly exposures: Person['exposures'];
-}
-
-/** What a person had that its events do not tell. */
-export function unreducedOf(person: Person): Unreduced {
-  const { id, createdAt, firstSeenAt, lastSeenAt, assignmentId, events, choice, devices, exposures } = person;
-  const chosen = choice === undefined ? undefined : { choice };
-  return { id, createdAt, firstSeenAt, lastSeenAt, assignmentId, events, devices, exposures, ...chosen };
-}
 
 /** A merge that is undone. */
 export interface Parting {

@@ -1,5 +1,5 @@
 import type { AparteEvent } from '../../core/events.ts';
-import { unreducedOf } from '../../core/people/parting.ts';
+import { unreducedOf } from '../../core/people/unreduced.ts';
 import { replay } from '../../core/people/replay.ts';
 import { mergePersons, type MergeFacts } from '../../core/profile/merge.ts';
 import type { Person } from '../../core/profile/types.ts';

@@ -1,4 +1,4 @@
-import type { Unreduced } from '../../core/people/parting.ts';
+import type { Unreduced } from '../../core/people/unreduced.ts';
 import type { Name } from './contract.ts';
 
 // What a merge leaves behind: the documents that are kept and pass between shards.

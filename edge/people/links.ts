@@ -1,6 +1,6 @@
 import type { IngestEvent, IngestOutcome, Name } from './contract.ts';
 import type { Held } from './memory.ts';
-import { beginMerge, noteRefusal } from './merge.ts';
+import { beginMerge, noteRefusal } from './begin-merge.ts';
 import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
 
 /** Begins what events prove: a login's devices, and external identifiers shown with a person. Belongs into

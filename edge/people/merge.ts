@@ -1,9 +1,10 @@
-import { unreducedOf } from '../../core/people/parting.ts';
+import { unreducedOf } from '../../core/people/unreduced.ts';
+import { beginMerge, noteRefusal } from './begin-merge.ts';
 import { forgetDue, putDue } from './due.ts';
 import type { Held } from './memory.ts';
 import { importContent } from './import.ts';
 import { readJoin, saveJoin } from './joins.ts';
-import { mergeId, type MergeRequest, type Surrender } from './merge-contract.ts';
+import type { MergeRequest, Surrender } from './merge-contract.ts';
 import type { Name } from './contract.ts';
 import { environmentOf } from './names.ts';
 import { noteBought } from './note-bought.ts';
@@ -34,43 +35,8 @@ interface Merge {
   readonly released: boolean;
 }
 
-/** When a merge that its request did not finish is taken up by the alarm. */
-const TAKE_UP_AFTER_MS = 2_000;
 /** Pointers followed from an identifier to whoever holds it; each merge makes those it passes shorter. */
 const MAX_POINTERS = 8;
-
-/** Begins a merge: its row and its due row. Belongs into the transaction of the event that proves the link. */
-export function beginMerge(
-  shard: Shard,
-  held: Held,
-  home: Name,
-  device: Name,
-  proof: Pick<MergeRequest, 'at' | 'by'>,
-): string {
-  const request: MergeRequest = {
-    id: mergeId(held.person.id, device),
-    device,
-    into: headOf(shard, held.person.id, held.names) ?? home,
-    person: held.person.id,
-    at: proof.at,
-    by: proof.by,
-  };
-  shard.sql.exec(
-    'INSERT INTO merges (id, person, device, state, request) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    request.id,
-    held.n,
-    device.name,
-    'pulling',
-    JSON.stringify(request),
-  );
-  putDue(
-    shard,
-    { key: `merge:${request.id}`, kind: 'merge', body: request.id },
-    shard.clock() + TAKE_UP_AFTER_MS,
-  );
-  held.linking.add(device.name);
-  return request.id;
-}
 
 /** Begins a merge that another shard asks for: its id; where the person lives instead; null: there is nothing to do. */
 export function beginLink(
@@ -214,19 +180,6 @@ function turnRound(shard: Shard, { request }: Merge, to: Name): void {
 function refuse(shard: Shard, { request }: Merge, held: Held, contested: boolean): void {
   setState(shard, request.id, 'refused');
   noteRefusal(shard, held, request, contested ? 'contested' : 'held');
-}
-
-/** Notes with the person that an identifier was shown which it did not get. Belongs into a transaction. */
-export function noteRefusal(
-  shard: Shard,
-  held: Held,
-  request: Pick<MergeRequest, 'device' | 'at' | 'by'>,
-  refused: 'held' | 'contested' | 'limit',
-): void {
-  const { device, at, by } = request;
-  const own = unreducedOf(held.person);
-  const join = { device, at, by, doneAt: shard.clock(), names: [device], own, refused };
-  saveJoin(shard, held.n, { id: mergeId(held.person.id, device), state: 'refused', join });
 }
 
 function apply(

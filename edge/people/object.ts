@@ -23,7 +23,6 @@ import { groupByName, storeGroups } from './groups.ts';
 import type { LookRpc, Looks } from './look-contract.ts';
 import { type Held, peopleMemory } from './memory.ts';
 import type { MergeRequest, MergeRpc, Surrender } from './merge-contract.ts';
-import { beginLink, release, runMerge } from './merge.ts';
 import { flushOutbox, nextPut, putsSettled } from './outbox.ts';
 import { markUsed, queuePuts } from './queue.ts';
 import { noteDefinitions } from './reapply-state.ts';
@@ -35,7 +34,6 @@ import type { Shard, ShardConfig } from './shard.ts';
 import { snapshotFor } from './snapshots.ts';
 import { change, hold, lookUp } from './store.ts';
 import { stubOrSelf } from './slots.ts';
-import { confirm, disown, repoint, surrender } from './surrender.ts';
 import { unconfirmed } from './unconfirmed.ts';
 import type { Parts } from './undo-contract.ts';
 import { namesUnknownRun } from './unknown-run.ts';
@@ -234,19 +232,19 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   }
 
   async surrender(request: MergeRequest, at: Name, after: number): Promise<Surrender> {
-    return surrender(this.#shard, request, at, after);
+    return (await merging()).surrender(this.#shard, request, at, after);
   }
 
   async confirm(request: MergeRequest): Promise<void> {
-    confirm(this.#shard, request);
+    (await merging()).confirm(this.#shard, request);
   }
 
   async disown(device: Name): Promise<void> {
-    disown(this.#shard, device);
+    (await merging()).disown(this.#shard, device);
   }
 
   async release(user: Name, device: Name): Promise<void> {
-    release(this.#shard, user, device);
+    (await merging()).release(this.#shard, user, device);
     await putsSettled(this.#shard, device.name);
   }
 
@@ -256,11 +254,11 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
   }
 
   async repoint(name: Name, from: readonly string[], to: Name | null): Promise<void> {
-    repoint(this.#shard, name, from, to);
+    (await merging()).repoint(this.#shard, name, from, to);
   }
 
   async link(into: Name, device: Name, proof: Pick<MergeRequest, 'at' | 'by'>): Promise<Name | null> {
-    const begun = beginLink(this.#shard, into, device, proof);
+    const begun = (await merging()).beginLink(this.#shard, into, device, proof);
     if (begun === null || typeof begun !== 'string') return begun;
     await this.#tryMerges([begun]);
     return null;
@@ -312,7 +310,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
 
   async #tryMerges(merges: readonly string[]): Promise<void> {
     if (merges.length === 0) return;
-    const runs = Promise.all(merges.map((id) => runMerge(this.#shard, id)));
+    const runs = merging().then(({ runMerge }) => Promise.all(merges.map((id) => runMerge(this.#shard, id))));
     const settled = runs.then(
       () => undefined,
       () => undefined, // the due row takes it up
@@ -339,3 +337,6 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
 function deviceOf(name: Name): string | undefined {
   return name.identifier.type === 'anonymousId' ? name.identifier.value : undefined;
 }
+
+/** Merges, loaded at the first one. */
+const merging = (): Promise<typeof import('./merging.ts')> => import('./merging.ts');

@@ -3,9 +3,9 @@ import {
   type Parting,
   partChoices,
   partStays,
-  unreducedOf,
   withoutParted,
 } from '../../core/people/parting.ts';
+import { unreducedOf } from '../../core/people/unreduced.ts';
 import { replay } from '../../core/people/replay.ts';
 import type { AparteEvent } from '../../core/events.ts';
 import { slotOfPerson } from '../../core/identity.ts';

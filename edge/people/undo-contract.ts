@@ -1,4 +1,4 @@
-import type { Unreduced } from '../../core/people/parting.ts';
+import type { Unreduced } from '../../core/people/unreduced.ts';
 import type { Name } from './contract.ts';
 import type { JoinRow } from './join-contract.ts';
 import type { MovedReceipt } from './moved-receipt.ts';
