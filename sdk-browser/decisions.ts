@@ -120,7 +120,7 @@ async function ask(
     ...unasked(),
   };
   const answer = await post(path, { anonymousId, userId, token, keys, item, context });
-  if (answer.status > 299 && answer.status < 500) reports.refused(path, answer);
+  if (answer.status > 299 && answer.status < 500) reports.declined(path, answer);
   return answer;
 }
 

@@ -131,7 +131,7 @@ function batchOf(events: readonly QueuedEvent[], id: string | undefined, token: 
 }
 
 /** Counts and tells what the Worker did not take of a batch. */
-function reportAnswer(answer: Answer, count: number, { report, refused }: Reports): void {
-  if (answer.status > 299) return refused(PATH, answer, count);
+function reportAnswer(answer: Answer, count: number, { report, declined }: Reports): void {
+  if (answer.status > 299) return declined(PATH, answer, count);
   for (const item of listOf(answer.body, 'rejected')) report('REJECTED', PATH, 1, item);
 }

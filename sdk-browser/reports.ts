@@ -6,8 +6,8 @@ export interface Reports {
   /** Tells of a problem; `count` events were dropped for it. Without a message it is only counted: the person's choice
    *  is no problem. `source` is the Worker's answer with its `errors`. */
   readonly report: (code: ProblemCode, message: string, count?: number, source?: unknown) => void;
-  /** The Worker refused a request for good, and `count` events with it. */
-  readonly refused: (path: string, answer: Answer, count?: number) => void;
+  /** The Worker declined a request for good, and `count` events with it. */
+  readonly declined: (path: string, answer: Answer, count?: number) => void;
   readonly listen: (listener: (problem: Problem) => void) => () => void;
   readonly dropped: { [code: string]: number };
   /** The last ten. */
@@ -53,7 +53,7 @@ export function createReports(): Reports {
   };
   return {
     report,
-    refused: (path, { status, body }, count) => report('REFUSED', `${path}: ${status}`, count, body),
+    declined: (path, { status, body }, count) => report('REFUSED', `${path}: ${status}`, count, body),
     listen: listeners.add,
     dropped,
     lastTen,

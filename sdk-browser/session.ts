@@ -142,7 +142,7 @@ function consentJobs(
           keep({ anonymousId: text(answer.body.anonymousId) ?? uuid() });
         }
         if (consent.choice === choice) consent.keep(false); // else a newer one waits
-        if (answer.status > 299) reports.refused(path, answer);
+        if (answer.status > 299) reports.declined(path, answer);
       },
     };
   };

@@ -339,4 +339,4 @@ function deviceOf(name: Name): string | undefined {
 }
 
 /** Merges, loaded at the first one. */
-const merging = (): Promise<typeof import('./merging.ts')> => import('./merging.ts');
+const merging = () => import('./merging.ts');

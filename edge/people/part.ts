@@ -1,10 +1,5 @@
 import { homeIdentifier } from '../../core/people/home.ts';
-import {
-  type Parting,
-  partChoices,
-  partStays,
-  withoutParted,
-} from '../../core/people/parting.ts';
+import { type Parting, partChoices, partStays, withoutParted } from '../../core/people/parting.ts';
 import { unreducedOf } from '../../core/people/unreduced.ts';
 import { replay } from '../../core/people/replay.ts';
 import type { AparteEvent } from '../../core/events.ts';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partChoices, type Unreduced, unreducedOf } from '../../../core/people/parting.ts';
+import { partChoices } from '../../../core/people/parting.ts';
+import { type Unreduced, unreducedOf } from '../../../core/people/unreduced.ts';
 import { narrowChoices } from '../../../core/profile/merge.ts';
 import { newPerson } from '../../../core/profile/reduce.ts';
 
