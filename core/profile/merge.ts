@@ -3,6 +3,7 @@ import { joinDidFacts } from './did-facts.ts';
 import { joinExposures } from './exposures.ts';
 import { mergeScores } from './figure-facts.ts';
 import { joinTotals } from './orders.ts';
+import type { Permissions } from './permissions.ts';
 import { joinBought, joinRecent } from './recent.ts';
 import { joinTraits } from './traits.ts';
 import type { ConsentChoice, Person } from './types.ts';
@@ -46,20 +47,20 @@ export function mergePersons(
     ...(bought === undefined ? undefined : { bought }),
     ...(scores === undefined ? undefined : { scores }),
     ...narrowChoices(into, from),
-    ...joinRecords(into.records, from.records),
     definitions: Math.min(completeUntil(into, definitions), completeUntil(from, definitions)),
     version: Math.max(into.version, from.version),
   };
 }
 
-/** Choices of two persons together: where both spoke, only what both granted holds. */
-export function narrowChoices(
-  a: Pick<Person, 'choice' | 'devices'>,
-  b: Pick<Person, 'choice' | 'devices'>,
-): Pick<Person, 'choice' | 'devices'> {
+/** What two persons permitted, together: where both spoke, only what both granted holds. */
+export function narrowChoices(a: Permissions, b: Permissions): Permissions {
   const choice = narrowChoice(a.choice, b.choice);
   const devices = join(a.devices, b.devices, (one, other) => narrowChoice(one, other) ?? one);
-  return { devices, ...(choice === undefined ? undefined : { choice }) };
+  return {
+    devices,
+    ...(choice === undefined ? undefined : { choice }),
+    ...joinRecords(a.records, b.records),
+  };
 }
 
 /** Exposures of two persons together. */

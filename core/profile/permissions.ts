@@ -11,6 +11,15 @@ import type { ConsentChoice, Person } from './types.ts';
 /** What of a person says what is permitted. */
 export type Permissions = Pick<Person, 'choice' | 'devices' | 'records'>;
 
+/** A person's permissions, and nothing else of it. */
+export function permissionsOf({ choice, devices, records }: Permissions): Permissions {
+  return {
+    devices,
+    ...(choice === undefined ? undefined : { choice }),
+    ...(records === undefined ? undefined : { records }),
+  };
+}
+
 /** The purposes that hold for a person: the person's own choice (made under a verified login), narrowed on a device
  *  by that device's own choice; without one the device's choice; else what the source declared. `gpc` denies
  *  advertising whatever was chosen. */

@@ -2,6 +2,7 @@ import type { AparteEvent } from '../../core/events.ts';
 import { unreducedOf } from '../../core/people/unreduced.ts';
 import { replay } from '../../core/people/replay.ts';
 import { mergePersons, type MergeFacts } from '../../core/profile/merge.ts';
+import { permissionsOf } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import { rememberGone } from './archived.ts';
 import type { Held } from './memory.ts';
@@ -87,7 +88,7 @@ function withoutShared(
   config: ShardConfig,
 ): { person: Person; orders: readonly OrderRow[] } {
   const replayed = replay(person, events, config.definitions);
-  const { choice, devices, exposures, version } = person;
-  const kept = { devices, exposures, version, ...(choice === undefined ? undefined : { choice }) };
+  const { exposures, version } = person;
+  const kept = { ...permissionsOf(person), exposures, version };
   return { person: { ...replayed.person, ...kept }, orders: replayed.orders };
 }

@@ -1,4 +1,5 @@
 import type { Unreduced } from '../../core/people/unreduced.ts';
+import type { Permissions } from '../../core/profile/permissions.ts';
 import type { Name } from './contract.ts';
 
 // What a merge leaves behind: the documents that are kept and pass between shards.
@@ -24,7 +25,7 @@ export interface Join {
   /** When and by whom it was taken out again, and the id of the person it became. */
   readonly undone?: { readonly at: number; readonly by: string; readonly person: string };
   /** What goes back with it and is no event, while it is on its way. */
-  readonly goes?: Pick<Unreduced, 'choice' | 'devices'> & { readonly version: number };
+  readonly goes?: Permissions & { readonly version: number };
   /** Why nothing moved. */
   readonly refused?: 'held' | 'contested' | 'limit';
 }

@@ -8,6 +8,7 @@ import type { Name } from './contract.ts';
 import type { FoundJoin, Join, JoinRow } from './join-contract.ts';
 import { joinsOf, keepApart, readJoin, saveJoin } from './joins.ts';
 import type { Held } from './memory.ts';
+import { noteBought } from './note-bought.ts';
 import { queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { shardOf } from './slots.ts';
@@ -49,6 +50,7 @@ export function part(shard: Shard, config: ShardConfig, found: FoundJoin): void 
   savePerson(shard, n, JSON.stringify(draft.person), draft.hash, held.purposes);
   config.measure?.(shard, config, n, draft.person, null);
   queuePuts(shard, draft, held.putAt);
+  noteBought(shard, held, draft);
   rewriteLater(shard, n, found, parting);
   const goesWith = { ...partChoices(parting).goes, version: draft.person.version };
   saveJoin(shard, n, { id, state: 'parted', join: { ...join, goes: goesWith } });
@@ -89,7 +91,8 @@ function stage(shard: Shard, id: string, messageId: string, body: string): void 
   );
 }
 
-function partingOf(shard: Shard, held: Held, { id, join }: FoundJoin): Parting {
+/** An undoing, as the tables and the person say it. */
+export function partingOf(shard: Shard, held: Held, { id, join }: FoundJoin): Parting {
   const devices = join.names.filter(({ identifier }) => identifier.type === 'anonymousId');
   return {
     now: unreducedOf(held.person),

@@ -1,10 +1,13 @@
+import { partReturns } from '../../core/people/parting.ts';
 import { replay } from '../../core/people/replay.ts';
 import { newPerson } from '../../core/profile/reduce.ts';
 import { joinExposureFacts } from '../../core/profile/merge.ts';
+import type { Permissions } from '../../core/profile/permissions.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import { keepApart, saveJoin } from './joins.ts';
 import { environmentOf } from './names.ts';
+import { noteBought } from './note-bought.ts';
 import { queuePuts } from './queue.ts';
 import type { Shard, ShardConfig } from './shard.ts';
 import { type Draft, settleVersion } from './snapshots.ts';
@@ -28,15 +31,14 @@ export function open(shard: Shard, opening: Opening): void {
   if (rowOf(shard, person) !== null) return;
   shard.storage.transactionSync(() => {
     const shell = newPerson(person, came?.assignmentId ?? opening.assignmentId, opening.createdAt);
-    const { choice, devices = {} } = came ?? {};
-    const known: Person = { ...shell, devices, ...(choice === undefined ? {} : { choice }) };
+    const known: Person = { ...shell, ...opening.permits };
     const held = insertPerson(shard, known, 0, head);
     for (const name of names) if (name.name !== head.name) giveName(shard, held.n, name, 0);
     shard.sql.exec(
       `INSERT INTO merges (id, person, device, state, request) VALUES (?, ?, '', 'restoring', ?)`,
       `undo:${id}`,
       held.n,
-      JSON.stringify({ device: head }),
+      JSON.stringify({ device: head, permits: opening.permits }),
     );
     keepApart(shard, held.n, opening.apart, id);
   });
@@ -76,6 +78,7 @@ function finish(
     .toArray();
   for (const { body } of arrived) insertEvent(shard, n, parseEvent(body));
   shard.sql.exec('DELETE FROM arriving WHERE merge = ?', key);
+  const opened = openedWith(shard, key);
   shard.sql.exec('DELETE FROM merges WHERE id = ?', key);
   for (const { chain, link, receipt } of last.receipts) {
     shard.sql.exec(
@@ -90,7 +93,7 @@ function finish(
   keepApart(shard, n, last.apart, key);
   const draft: Draft = {
     ...held,
-    person: restored(shard, config, n, held.person, last),
+    person: restored(shard, config, n, { known: held.person, opened }, last),
     purposes: last.purposes,
   };
   if (isNobody(draft.person, last)) {
@@ -111,7 +114,16 @@ function finish(
     shard.sql.exec('UPDATE identifiers SET used_at = ? WHERE name = ?', known.usedAt, known.name.name);
   }
   queuePuts(shard, draft, 0);
+  noteBought(shard, held, draft);
   shard.memory.drop(n);
+}
+
+/** What the person permitted when it was made again. */
+function openedWith(shard: Shard, key: string): Permissions {
+  const { request } = shard.sql
+    .exec<{ request: string }>('SELECT request FROM merges WHERE id = ?', key)
+    .one();
+  return (JSON.parse(request) as Pick<Opening, 'permits'>).permits; // written by `open`
 }
 
 /** The person by its own events, those that came since among them. */
@@ -119,38 +131,27 @@ function restored(
   shard: Shard,
   config: ShardConfig,
   n: number,
-  known: Person,
+  { known, opened }: { readonly known: Person; readonly opened: Permissions },
   { came, choices, version }: NonNullable<Restoring['last']>,
 ): Person {
   const { person, orders } = replay(known, eventsOfPerson(shard, n), config.definitions);
   shard.sql.exec('DELETE FROM orders WHERE person = ?', n);
   for (const { order, range } of orders) insertOrder(shard, n, order, range);
   const seen = person.events > 0 || came === undefined ? person : came;
-  // A choice made since it was opened is newer than anything that comes back.
-  const choice = newer(known.choice, choices.choice);
-  const devices = { ...choices.devices };
-  for (const [device, mine] of Object.entries(known.devices)) {
-    devices[device] = newer(mine, devices[device]) ?? mine;
-  }
   return {
     ...person,
     firstSeenAt: seen.firstSeenAt,
     lastSeenAt: seen.lastSeenAt,
     exposures: joinExposureFacts(person.exposures, came?.exposures ?? {}),
-    devices,
-    ...(choice === undefined ? {} : { choice }),
+    ...partReturns(known, opened, choices),
     version: Math.max(known.version, version),
   };
 }
 
-function newer(a: Person['choice'], b: Person['choice']): Person['choice'] {
-  if (a === undefined || b === undefined) return b ?? a;
-  return a.at > b.at ? a : b;
-}
-
 /** Nothing had been there before the merge, and nothing came under its names. */
 function isNobody(person: Person, last: NonNullable<Restoring['last']>): boolean {
-  const said = person.choice !== undefined || Object.keys(person.devices).length > 0;
+  const { choice, devices, records = {} } = person;
+  const said = choice !== undefined || Object.keys({ ...devices, ...records }).length > 0;
   return last.came === undefined && person.events === 0 && !said;
 }
 

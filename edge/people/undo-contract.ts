@@ -1,4 +1,5 @@
 import type { Unreduced } from '../../core/people/unreduced.ts';
+import type { Permissions } from '../../core/profile/permissions.ts';
 import type { Name } from './contract.ts';
 import type { JoinRow } from './join-contract.ts';
 import type { MovedReceipt } from './moved-receipt.ts';
@@ -21,6 +22,8 @@ export interface Opening {
   readonly names: readonly Name[];
   /** As it was before; absent: the identifier had belonged to nobody. */
   readonly came?: Unreduced;
+  /** What it permits already: as before, with what its devices said since. */
+  readonly permits: Permissions;
   readonly assignmentId: string;
   readonly createdAt: number;
   /** The names of the person it is kept apart from. */
@@ -34,7 +37,7 @@ export interface Restoring {
   readonly events: readonly string[];
   readonly last?: {
     readonly came?: Unreduced;
-    readonly choices: Pick<Unreduced, 'choice' | 'devices'>;
+    readonly choices: Permissions;
     /** Greater than any version its readers have seen. */
     readonly version: number;
     readonly purposes: number;

@@ -1,5 +1,6 @@
 import { PURPOSE_BIT } from '../../core/consent.ts';
 import type { AparteEvent } from '../../core/events.ts';
+import { partChoices } from '../../core/people/parting.ts';
 import type { Name } from './contract.ts';
 import { forgetDue, putDue } from './due.ts';
 import type { FoundJoin, Join } from './join-contract.ts';
@@ -7,7 +8,7 @@ import { joinsOf, readJoin, saveJoin } from './joins.ts';
 import type { Held } from './memory.ts';
 import { environmentOf, mintPersonId } from './names.ts';
 import { putsSettled } from './outbox.ts';
-import { isAmong, part } from './part.ts';
+import { isAmong, part, partingOf } from './part.ts';
 import { open, restore } from './restore.ts';
 import type { Shard } from './shard.ts';
 import { shardOf } from './slots.ts';
@@ -168,6 +169,7 @@ async function reopen(shard: Shard, { id, n, join }: FoundJoin): Promise<void> {
     head,
     names: join.names,
     ...(join.from === undefined ? {} : { came: join.from }),
+    permits: partChoices(partingOf(shard, held, { id, n, join, state: 'opening' })).goes,
     assignmentId: head.identifier.value,
     createdAt: join.from?.createdAt ?? undone.at,
     apart: others.map((name) => name.name),

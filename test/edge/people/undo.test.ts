@@ -26,11 +26,9 @@ const order = (order_id: string, revenue: number) => ({
   properties: { order_id, revenue, currency: 'EUR', products: [{ product_id: 'p', category: 'Phones' }] },
 });
 
-async function allDone(): Promise<void> {
+async function allDone(besides = `'retain', 'reapply', 'restate'`): Promise<void> {
   await eventually(async () =>
-    (await edge.sql(`SELECT * FROM due WHERE kind NOT IN ('retain', 'reapply')`)).length === 0
-      ? true
-      : undefined,
+    (await edge.sql(`SELECT * FROM due WHERE kind NOT IN (${besides})`)).length === 0 ? true : undefined,
   );
 }
 
@@ -172,6 +170,28 @@ describe('undo(merge(x)) = x', () => {
       }
       expect(await of('userId', userId)).toMatchObject({ events: 2, totals: { orders: 0 } });
     }
+  });
+
+  it('keeps what devices said with their events, and counts both anew among the buyers', async () => {
+    const [anonymousId, userId] = [id('a'), id('u')];
+    await aStory(anonymousId, userId);
+    await edge.send({ anonymousId, purposes: ALL_PURPOSES & ~PURPOSE_BIT.advertising });
+    await edge.send({ anonymousId, userId });
+    await allDone(`'retain', 'reapply'`);
+    const counted = async (type: string, value: string) => {
+      const person = (await of(type, value))?.id ?? '';
+      const rows = await edge.sql(
+        `SELECT b.orders, b.amount FROM bought b JOIN people p ON p.n = b.person WHERE p.id = '${person}' AND b.range = 'all'`,
+      );
+      return rows.map(({ orders, amount }) => [orders, amount]);
+    };
+    expect(await counted('userId', userId)).toEqual([[2, 2500]]);
+    await undo('userId', userId, anonymousId);
+    await allDone(`'retain', 'reapply'`);
+    expect(await counted('userId', userId)).toEqual([[1, 500]]);
+    expect(await counted('anonymousId', anonymousId)).toEqual([[1, 2000]]);
+    const permitted = (await of('anonymousId', anonymousId))?.snapshot.purposes;
+    expect((permitted ?? ALL_PURPOSES) & PURPOSE_BIT.advertising).toBe(0);
   });
 
   it('takes a choice made since for both: parting widens nothing', async () => {
