@@ -4,6 +4,7 @@ import { CLAIMED_USER_ID, slotOfPerson } from '../../../core/identity.ts';
 import type { Certificate } from '../../../core/wire/rights.ts';
 import type { Name } from '../contract.ts';
 import { putDue } from '../due.ts';
+import { runMerge } from '../merge.ts';
 import { environmentOf, mintPersonId, nameOf } from '../names.ts';
 import { putsSettled } from '../outbox.ts';
 import type { Shard } from '../shard.ts';
@@ -55,6 +56,9 @@ export async function erase(
   shard: Shard,
   { whom, now }: Rights['erase']['ask'],
 ): Promise<Rights['erase']['answer']> {
+  const known = await find(shard, whom);
+  if (known === null || typeof known !== 'number') return known;
+  await settleMerges(shard, known);
   const found = await find(shard, whom);
   if (found === null || typeof found !== 'number') return found;
   if (isParting(shard, found)) {
@@ -85,6 +89,21 @@ export function runErasure(shard: Shard, id: string): Promise<void> {
   const run = drive(shard, id).finally(() => shard.running.delete(id));
   shard.running.set(id, run);
   return run;
+}
+
+/** Lets what was shown with a person be judged first: whose it is, so that nobody else is erased for it. */
+async function settleMerges(shard: Shard, n: number): Promise<void> {
+  await Promise.all(underWay(shard, n).map(({ id }) => runMerge(shard, id).catch(() => undefined)));
+}
+
+/** Merges of which is not known yet what becomes of them. */
+function underWay(shard: Shard, n: number): { id: string; request: string }[] {
+  return shard.sql
+    .exec<{ id: string; request: string }>(
+      `SELECT id, request FROM merges WHERE person = ? AND state IN ('pulling', 'reversing')`,
+      n,
+    )
+    .toArray();
 }
 
 async function find(shard: Shard, whom: Whom): Promise<number | Rights['erase']['answer']> {
@@ -125,13 +144,8 @@ async function lock(shard: Shard, n: number, now: number): Promise<string | null
     // Names took a turn of the event loop: whoever else was quicker has done it.
     const present = personRow(shard, n);
     if (present === undefined) return null;
-    const merges = shard.sql
-      .exec<{ id: string; device: string; request: string }>(
-        'SELECT id, device, request FROM merges WHERE person = ?',
-        n,
-      )
-      .toArray();
-    const devices = merges.map(({ request }) => (JSON.parse(request) as { device: Name }).device); // by `beginMerge`
+    const merges = shard.sql.exec<{ id: string }>('SELECT id FROM merges WHERE person = ?', n).toArray();
+    const devices = underWay(shard, n).map(({ request }) => (JSON.parse(request) as { device: Name }).device); // by `beginMerge`
     const own = new Map([...namesOf(shard, n), ...devices, ...claims].map((name) => [name.name, name]));
     const plan: Plan = {
       n,
