@@ -6,7 +6,7 @@ import type { Shard } from './shard.ts';
 /** What the alarm does for each kind of task. A task that rejects comes again later; one that resolves is struck off
  *  unless it wrote itself down again under the same key for another time (`putDue`). */
 const PERFORM: Readonly<Record<DueTask['kind'], (shard: Shard, body: string) => Promise<void>>> = {
-  merge: async (shard, body) => (await import('./merging.ts')).runMerge(shard, body),
+  merge: (shard, body) => shard.runMerge(body),
   release: releaseDevice,
   reapply: async (shard, body) => (await import('./reapply.ts')).reapplyTurn(shard, body),
   retain: async (shard, body) => (await import('./rights.ts')).retain(shard, body),

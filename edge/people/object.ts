@@ -79,6 +79,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
       },
       running: new Map(),
       clock: () => this.clock(),
+      runMerge: async (id) => (await merging()).runMerge(this.#shard, id),
       shardOf: (name) => stubOrSelf(env, ctx.id, this, name),
       arm: (at) => this.#arm(at),
       config: (environment, revision) => this.#config(environment, revision),
@@ -310,7 +311,7 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
 
   async #tryMerges(merges: readonly string[]): Promise<void> {
     if (merges.length === 0) return;
-    const runs = merging().then(({ runMerge }) => Promise.all(merges.map((id) => runMerge(this.#shard, id))));
+    const runs = Promise.all(merges.map((id) => this.#shard.runMerge(id)));
     const settled = runs.then(
       () => undefined,
       () => undefined, // the due row takes it up

@@ -28,6 +28,8 @@ export interface Shard {
   readonly resting: { until: number; restoring: boolean; retaining: boolean };
   /** Merges being run, by id. */
   readonly running: Map<string, Promise<void>>;
+  /** Drives a merge to its end; see merge.ts. */
+  runMerge(id: string): Promise<void>;
   /** The shard of a name: this one, without a call, or another's object. */
   shardOf(name: Name): MergeRpc;
   /** The object's own clock, for when to do things; what is stored goes by the request's `now`. */

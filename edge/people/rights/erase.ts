@@ -4,7 +4,6 @@ import { CLAIMED_USER_ID, slotOfPerson } from '../../../core/identity.ts';
 import type { Certificate } from '../../../core/wire/rights.ts';
 import type { Name } from '../contract.ts';
 import { putDue } from '../due.ts';
-import { runMerge } from '../merge.ts';
 import { environmentOf, mintPersonId, nameOf } from '../names.ts';
 import { putsSettled } from '../outbox.ts';
 import type { Shard } from '../shard.ts';
@@ -93,7 +92,7 @@ export function runErasure(shard: Shard, id: string): Promise<void> {
 
 /** Lets what was shown with a person be judged first: whose it is, so that nobody else is erased for it. */
 async function settleMerges(shard: Shard, n: number): Promise<void> {
-  await Promise.all(underWay(shard, n).map(({ id }) => runMerge(shard, id).catch(() => undefined)));
+  await Promise.all(underWay(shard, n).map(({ id }) => shard.runMerge(id).catch(() => undefined)));
 }
 
 /** Merges of which is not known yet what becomes of them. */

@@ -42,6 +42,26 @@ describe('what a device refused with its own events', () => {
     expect(await storedBy({ anonymousId })).toEqual(['analytics']);
   });
 
+  it('stays refused when a login brings it in, though both have an event in common', async () => {
+    const anonymousId = randomUUID();
+    const userId = `u-${randomUUID()}`;
+    const both = { event: 'Looked', messageId: randomUUID() };
+    await edge.post('/v1/track', { ...both, userId }, { key: 'sk_local' });
+    await edge.post('/v1/track', { ...both, anonymousId, context: consent({ analytics: true }) });
+    const login = {
+      anonymousId,
+      userId,
+      messageId: randomUUID(),
+      context: consent(ALL),
+      timestamp: '2026-01-01T00:00:00Z',
+    };
+    await edge.post('/v1/identify', login, { key: 'sk_local' });
+    const idOf = async (type: string, value: string) =>
+      (await edge.get(`/v1/profiles/${type}/${value}`)).json.id;
+    await expect.poll(() => idOf('anonymousId', anonymousId)).toBe(await idOf('userId', userId));
+    expect(await storedBy({ anonymousId, userId })).toEqual(['analytics']);
+  });
+
   it('stays refused when the device is erased', async () => {
     const anonymousId = randomUUID();
     await saysByEvent(anonymousId, { analytics: true });
