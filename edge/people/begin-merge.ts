@@ -1,7 +1,7 @@
 import { unreducedOf } from '../../core/people/unreduced.ts';
 import type { Name } from './contract.ts';
 import { putDue } from './due.ts';
-import { saveJoin } from './joins.ts';
+import { forgetOldRefusals, saveJoin } from './joins.ts';
 import type { Held } from './memory.ts';
 import { mergeId, type MergeRequest } from './merge-contract.ts';
 import type { Shard } from './shard.ts';
@@ -56,4 +56,5 @@ export function noteRefusal(
   const own = unreducedOf(held.person);
   const join = { device, at, by, doneAt: shard.clock(), names: [device], own, refused };
   saveJoin(shard, held.n, { id: mergeId(held.person.id, device), state: 'refused', join });
+  forgetOldRefusals(shard, held.n);
 }

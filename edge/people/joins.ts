@@ -16,6 +16,19 @@ export function saveJoin(shard: Shard, n: number, { id, state, join }: JoinRow):
   );
 }
 
+/** How many refused merges are kept with a person: the newest, so that a sender cannot make it grow without end. */
+const REFUSALS = 100;
+
+/** Lets the oldest records of refused merges go. Belongs into a transaction. */
+export function forgetOldRefusals(shard: Shard, n: number): void {
+  shard.sql.exec(
+    `DELETE FROM joins WHERE id IN (
+       SELECT id FROM joins WHERE person = ? AND state = 'refused' ORDER BY at DESC, id LIMIT -1 OFFSET ?)`,
+    n,
+    REFUSALS,
+  );
+}
+
 /** A person's records, oldest first. */
 export function joinsOf(shard: Shard, n: number): JoinRow[] {
   return shard.sql

@@ -95,6 +95,7 @@ const TABLES = [
      id TEXT PRIMARY KEY, person INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL)
      WITHOUT ROWID`,
   `CREATE INDEX IF NOT EXISTS joins_person ON joins (person, at)`,
+  `CREATE INDEX IF NOT EXISTS joins_apart ON joins (state) WHERE state IN ('refused', 'undone')`,
   // Names a person was parted from by an operator, and by which record: nothing joins them again.
   `CREATE TABLE IF NOT EXISTS apart (
      person INTEGER NOT NULL, name TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID`,

@@ -1,5 +1,6 @@
 import { ALL_PURPOSES, type PurposeMask } from '../../../core/consent.ts';
 import type { Name } from '../contract.ts';
+import type { Join } from '../join-contract.ts';
 import { queueRemoval } from '../outbox.ts';
 import type { Shard } from '../shard.ts';
 import { shardOf } from '../slots.ts';
@@ -42,6 +43,7 @@ export function bury(shard: Shard, burial: Burial): number {
       shard.sql.exec('DELETE FROM identifiers WHERE name = ?', name.name);
     mark(shard, name, burial);
   }
+  forgetRecords(shard, names);
   for (const { identifier } of names) if (identifier.type === 'userId') unclaim(shard, identifier.value, at);
   return gone.length;
 }
@@ -114,6 +116,23 @@ function pointsTo(shard: Shard, name: string, names: readonly Name[]): boolean {
   if (row === undefined || row.moved === null) return false;
   const to = JSON.parse(row.moved) as Name; // written by `pointName`
   return names.some((own) => own.name === to.name);
+}
+
+/** Other people's records of merges that came to nothing, or were undone, say which names stayed away, and whose. */
+function forgetRecords(shard: Shard, names: readonly Name[]): void {
+  const theirs = new Set(names.map(({ name }) => name));
+  const rows = shard.sql.exec<{ id: string; person: number; body: string }>(
+    `SELECT id, person, body FROM joins WHERE state IN ('refused', 'undone')`,
+  );
+  for (const { id, person, body } of rows.toArray()) {
+    const join = JSON.parse(body) as Join; // written by `saveJoin`
+    const shown = [join.device, ...join.names];
+    if (!shown.some(({ name }) => theirs.has(name))) continue;
+    shard.sql.exec('DELETE FROM joins WHERE id = ?', id);
+    for (const { name } of shown)
+      shard.sql.exec('DELETE FROM merges WHERE person = ? AND device = ?', person, name);
+    shard.memory.drop(person);
+  }
 }
 
 /** Somebody claimed, without proof, to be the erased user: what they did stays theirs, the claim goes. */

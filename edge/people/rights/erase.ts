@@ -195,10 +195,9 @@ async function emptyShards(shard: Shard, erasure: Erasure): Promise<void> {
   const burial = { erasure: erasure.id, at: erasure.at, names, merges, refused, shard: here };
   const others = Array.from({ length: shardCount(shard.env) }, (_, n) => n).filter((n) => n !== here);
   shard.step('erase:bury');
-  const concerned = new Set(plan.names.map(({ slot }) => shardOf(shard.env, slot)));
-  const asked = others.filter((n) => plan.userIds.length > 0 || concerned.has(n));
+  // All of them: anybody may have claimed to be this person, or have a record of having been parted from it.
   await Promise.all(
-    asked.map((n) =>
+    others.map((n) =>
       shardStub(shard.env, environment, n).right(environment, 'bury', { ...burial, shard: n }),
     ),
   );

@@ -99,6 +99,22 @@ describe('an external identifier', () => {
     expect(await of('email', values[2] ?? '')).toBeNull();
   });
 
+  it('of thousands that one sender names, keeps a bounded record', async () => {
+    const userId = id('u');
+    const events = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        edge.item({ userId, externalIds: Array.from({ length: 10 }, () => email(id('m'))) }),
+      ),
+    );
+    await edge.ingest(events);
+    await allDone();
+    const person = (await of('userId', userId))?.id;
+    const [kept] = await edge.sql(
+      `SELECT count(*) AS n FROM joins j JOIN people p ON p.n = j.person WHERE p.id = '${person}' HAVING n > 0`,
+    );
+    expect(kept?.['n']).toBe(102); // two that it may hold, and the newest refusals
+  });
+
   it('of a type that only attaches stays with whoever has it', async () => {
     const [value, userId] = [id('t'), id('u')];
     await edge.send({ externalIds: [{ type: 'till', value }] });

@@ -56,6 +56,30 @@ describe('an erasure touches nobody else', () => {
     }
   });
 
+  it('but no record of others’ says any more who they were parted from, or whose card they had shown', async () => {
+    const [anonymousId, userId, value, holder] = [id('device'), id('user'), id('card'), id('holder')];
+    const shows = { externalIds: [{ type: 'card', value }] };
+    await edge.send({ userId: holder, name: 'Bought', ...shows });
+    await edge.send({ anonymousId, name: 'Borrowed' });
+    await edge.send({ anonymousId, userId, name: 'Looked', ...shows });
+    await allDone();
+    const mine = await name('userId', userId);
+    const recordsOf = async (text: string) =>
+      edge.sql(
+        `SELECT id, state FROM joins WHERE body LIKE '%${text}%' UNION ALL SELECT id, state FROM merges WHERE request LIKE '%${text}%'`,
+      );
+    const joined = (await recordsOf(anonymousId)).find(({ state }) => state === 'joined');
+    await edge.shardCall(mine.slot, 'part', ['undo', { id: String(joined?.['id']), by: 'test' }]);
+    await allDone();
+    expect(await recordsOf(anonymousId)).not.toEqual([]);
+    expect((await recordsOf(value)).length).toBeGreaterThan(2);
+    await edge.erase(await name('anonymousId', anonymousId));
+    await edge.erase(await name('userId', holder));
+    expect(await recordsOf(anonymousId)).toEqual([]);
+    expect(await recordsOf(value)).toEqual([]);
+    expect((await of('userId', userId))?.events).toBe(1);
+  });
+
   it('whose device or card the erased person had shown', async () => {
     const value = id('card');
     const holder = id('holder');
