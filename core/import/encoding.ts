@@ -9,6 +9,22 @@ export function detectEncoding(bytes: Uint8Array): Encoding {
   return markOf(bytes) ?? zerosOf(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
 }
 
+/** What a file is that holds no text, by its first bytes and the text they would be; null for text. */
+export function notText(bytes: Uint8Array, text: string): string | null {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4)
+    return 'a zip, as spreadsheets are (save it as CSV)';
+  if (bytes[0] === 0x25 && bytes[1] === 0x50 && bytes[2] === 0x44 && bytes[3] === 0x46) return 'a PDF';
+  const start = text.slice(0, 4096);
+  let controls = 0;
+  for (let i = 0; i < start.length; i++) if (isControl(start.charCodeAt(i))) controls++;
+  return controls > start.length / 50 ? 'bytes that are no text' : null;
+}
+
+/** Control characters but for tabs, ends of lines and pages, and the mark old programs end a file with. */
+function isControl(code: number): boolean {
+  return code < 0x20 && !((code >= 9 && code <= 13) || code === 0x1a);
+}
+
 function markOf([first, second, third]: Uint8Array): Encoding | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';

@@ -181,7 +181,10 @@ const CODES =
   /\b(?:postal|zip|cp|phone|tel|telephone|mobile|siret|siren|code|card|carte|id|no|n|numero|ref|ean)\b/;
 
 function typeSuffix(name: string, samples: readonly string[]): string {
-  if (name.startsWith('traits.')) return ':auto';
+  if (name.startsWith('traits.')) {
+    const written = CELL_TYPES.find((type) => name.endsWith(`:${type}`));
+    return `:${written ?? 'auto'}`;
+  }
   const filled = samples.map((sample) => sample.trim()).filter((sample) => sample !== '');
   if (filled.length === 0 || CODES.test(plain(name))) return '';
   if (filled.every((text) => /^(?:true|false|oui|non|yes|no|vrai|faux)$/i.test(text))) return ':boolean';

@@ -6,7 +6,7 @@ import {
   detectDelimiter,
   headerFields,
 } from '../../core/import/dialect.ts';
-import { detectEncoding, type Encoding } from '../../core/import/encoding.ts';
+import { detectEncoding, type Encoding, notText } from '../../core/import/encoding.ts';
 import {
   IMPORT_KINDS,
   type ImportFormat,
@@ -37,6 +37,9 @@ export function inspect(
 ): InspectAnswer {
   const encoding = asked.encoding ?? detectEncoding(bytes);
   const text = textOf(bytes, encoding);
+  const other = notText(bytes, text);
+  if (other !== null)
+    throw new AparteError('WRONG_TYPE', `file: expected CSV or lines of JSON, got ${other}`);
   const isJson = /^\s*\{/.test(text);
   const { format, columns, renamed } = isJson ? lookAtJson(text) : lookAtCsv(text);
   const types = identifierTypesOf(compiled);

@@ -10,33 +10,7 @@ import { erasePerson, exportPerson } from './person.ts';
 import { replayCommand } from './replay/command.ts';
 import { exportCommand, importCommand } from './transfer/command.ts';
 import { restore } from './restore.ts';
-
-const USAGE = `aparte: personalisation at the edge
-
-  aparte plan FOLDER                   what applying the documents of a folder would change
-  aparte apply FOLDER [--publish NAME] [--environment dev] [--prune]
-                                       save the documents; with --publish make a revision of them
-  aparte items FILE [--environment dev]
-                                       put items into the catalogue: .json, .ndjson or .csv, also .gz
-  aparte replay FILE [--shift-to-now] [--time-zone Europe/London] [--folder .]
-                                       send a retail CSV (.csv or .csv.gz) as orders, refunds and catalogue
-  aparte import FILE [--kind profiles|consents|orders|items] [--map COLUMN=FIELD …|FILE.json] [--dry-run]
-                [--dates iso|dmy|mdy] [--decimal .|,] [--encoding utf-8|…] [--rejects FILE]
-                                       bring in a file, .csv or .ndjson, also .gz; the same again goes on
-  aparte export profiles|consents|orders|events|items [--format csv|ndjson] [--out FILE]
-                                       take everything out
-  aparte backup FOLDER [--secrets .aparte/secrets.json]
-                                       copy everything an instance keeps; with --secrets what opens it elsewhere, too
-  aparte restore FOLDER                bring a backup into an empty instance with the same pepper and shards
-  aparte person export TYPE:VALUE      everything known of a person, as JSON, such as userId:u-42
-  aparte person erase TYPE:VALUE --yes erase a person, and print the certificate
-  aparte receipts verify FILE [--head HASH …]
-                                       whether exported receipts are whole; HASH: the newest one as you know it
-
-  --url URL      where the Worker answers   (APARTE_URL, default http://localhost:8787)
-  --token TOKEN  plan, apply, items, backup, restore: admin token   (APARTE_ADMIN_TOKEN)
-  --key KEY      replay, import, export, person: secret key   (APARTE_SECRET_KEY, default sk_local)
-`;
+import { usageOf } from './usage.ts';
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -99,7 +73,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   async receipts(verb, values, [file]) {
     if (verb !== 'verify' || file === undefined)
-      throw new AparteError('REQUIRED', 'expected aparte receipts verify FILE');
+      throw new AparteError('REQUIRED', `receipts: expected "verify FILE", got "${verb}"`);
     if (!verifyReceiptsFile(file, values.head ?? [])) process.exitCode = 1;
   },
   async backup(folder, values) {
@@ -169,15 +143,37 @@ function tell(plan: Plan): void {
   console.log(`  ${plan.unchanged} unchanged`);
 }
 
+/** Commands whose first argument is a verb, with one more behind it. */
+const WITH_VERB: ReadonlySet<string> = new Set(['person', 'receipts']);
+
+/** What is wrong with a command line; '' when it can be run. */
+function misunderstood(name: string, positionals: readonly string[]): string {
+  if (!Object.hasOwn(COMMANDS, name))
+    return `expected ${Object.keys(COMMANDS).join(', ')}, got ${name === '' ? 'nothing' : `"${name}"`}`;
+  const most = WITH_VERB.has(name) ? 3 : 2;
+  if (positionals.length < most) return `${name}: something is missing`;
+  const extra = positionals[most];
+  return extra === undefined ? '' : `${name}: expected nothing more, got "${extra}"`;
+}
+
+function parsed(argv: string[]): ReturnType<typeof parse> | string {
+  try {
+    return parse(argv);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 async function main(argv: string[]): Promise<void> {
-  const { values, positionals } = parse(argv);
-  const [name = '', argument, ...more] = positionals;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (values.help === true || command === undefined || argument === undefined) {
-    if (command === undefined && name !== '')
-      console.error(`aparte: expected ${Object.keys(COMMANDS).join(', ')}, got "${name}"\n`);
-    console.log(USAGE);
-    process.exitCode = values.help === true ? 0 : 2;
+  const line = parsed(argv);
+  const { values, positionals } = typeof line === 'string' ? { values: {}, positionals: [] } : line;
+  const [name = '', argument = '', ...more] = positionals;
+  if (values.help === true) return console.log(usageOf(name));
+  const wrong = typeof line === 'string' ? line : misunderstood(name, positionals);
+  const command = COMMANDS[name];
+  if (wrong !== '' || command === undefined) {
+    console.error(`aparte: ${wrong}\n\n${usageOf(name)}`);
+    process.exitCode = 2;
     return;
   }
   await command(argument, values, more);

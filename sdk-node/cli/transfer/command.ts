@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import cliProgress from 'cli-progress';
@@ -80,6 +80,7 @@ export async function exportCommand(
 
 function optionsOf(target: TransferTarget, file: string, flags: ImportFlags): ImportOptions {
   if (!existsSync(file)) throw new AparteError('NOT_FOUND', `${file}: expected a file, got none`);
+  if (!statSync(file).isFile()) throw new AparteError('NOT_FOUND', `${file}: expected a file, got a folder`);
   const { dates, decimal } = flags;
   return {
     ...target,
@@ -123,7 +124,8 @@ function tellMapping({ kind, encoding, format, columns, mapping, renamed, missin
   const width = Math.min(30, Math.max(...columns.map(({ name }) => name.length), 0));
   for (const { name, samples } of columns) {
     const field = Object.hasOwn(mapping, name) ? mapping[name] : '(not read)';
-    console.log(`  ${name.padEnd(width)} → ${field}   ${samples.slice(0, 2).join(' | ')}`);
+    const shown = samples.slice(0, 2).map((sample) => sample.replaceAll(/\s+/g, ' '));
+    console.log(`  ${name.padEnd(width)} → ${field}   ${shown.join(' | ')}`);
   }
   if (renamed.length > 0) console.log(`  columns without a name of their own: ${renamed.join(', ')}`);
   if (missing.length > 0) console.log(`  proposed for no column: ${missing.join(', ')} (--map COLUMN=FIELD)`);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { autoCell, cellReader, guarded } from '../../../core/import/cells.ts';
 import { columnNames, detectDates, detectDecimal, detectDelimiter } from '../../../core/import/dialect.ts';
-import { detectEncoding } from '../../../core/import/encoding.ts';
+import { detectEncoding, notText } from '../../../core/import/encoding.ts';
 import { likelyKind, missingFields } from '../../../core/import/needed.ts';
 import { proposeMapping, readTarget } from '../../../core/import/targets.ts';
 import { IMPORT_KINDS, type ImportKind, type Mapping } from '../../../core/import/job.ts';
@@ -52,6 +52,19 @@ describe('encodings', () => {
       const bytes = new TextEncoder().encode(`a${text}`);
       for (let end = 1; end <= bytes.length; end++) expect(detectEncoding(bytes.slice(0, end))).toBe('utf-8');
     }
+  });
+});
+
+describe('files that are no text', () => {
+  const what = (bytes: Buffer) => notText(bytes, new TextDecoder(detectEncoding(bytes)).decode(bytes));
+  it('are told apart by what they are', () => {
+    expect(what(Buffer.from('PK\x03\x04\x14\x00'))).toContain('save it as CSV');
+    expect(what(Buffer.from('%PDF-1.7\n'))).toBe('a PDF');
+    expect(
+      what(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0, 1])),
+    ).toContain('no text');
+    expect(what(Buffer.from('\uFEFFid;Prénom\r\n1;Zoé\x1a', 'utf16le'))).toBeNull();
+    expect(what(Buffer.from('id\tname\n1\tZoé\n', 'latin1'))).toBeNull();
   });
 });
 
@@ -199,6 +212,9 @@ describe('mappings', () => {
       samples('Code postal', '75001'),
       samples('Né le', '2026-01-02'),
     ];
+    expect(proposeMapping('profiles', [{ name: 'traits.born:date', samples: ['x'] }])).toEqual({
+      'traits.born:date': 'traits.born:date', // a column says itself how it is read
+    });
     expect(Object.values(proposeMapping('profiles', columns))).toEqual([
       'traits.Age:number',
       'traits.VIP:boolean',

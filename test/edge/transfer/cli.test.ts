@@ -109,3 +109,20 @@ describe('aparte import', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('a column that is read as orderId')]);
   });
 });
+
+describe('aparte, misunderstood', () => {
+  it.each([
+    [['bogus'], 2, 'aparte: expected plan, apply,'],
+    [['export'], 2, 'aparte: export: something is missing\n\n  aparte export profiles|'],
+    [['import', 'a.csv', 'b.csv'], 2, 'aparte: import: expected nothing more, got "b.csv"'],
+    [['plan', '--foo'], 2, "aparte: Unknown option '--foo'"],
+    [['import', '.'], 1, 'aparte: .: expected a file, got a folder'],
+    [['receipts', 'verify', 'gone.json'], 1, 'aparte: gone.json: expected a file, got none'],
+    [['export', 'orders', '--key', 'nobody'], 1, 'aparte: key: expected a key of this project'],
+    [['import', '--help'], 0, '  aparte import FILE'],
+  ])('%j says what was expected', async (args, code, said) => {
+    const run = await aparte(args);
+    expect(run.out).toContain(said);
+    expect(run.code).toBe(code);
+  });
+});
