@@ -128,7 +128,9 @@ function tellMapping({ kind, encoding, format, columns, mapping, renamed, missin
     console.log(`  ${name.padEnd(width)} → ${field}   ${shown.join(' | ')}`);
   }
   if (renamed.length > 0) console.log(`  columns without a name of their own: ${renamed.join(', ')}`);
-  if (missing.length > 0) console.log(`  proposed for no column: ${missing.join(', ')} (--map COLUMN=FIELD)`);
+  const mapped = new Set(Object.values(mapping));
+  const open = missing.filter((field) => !mapped.has(field));
+  if (open.length > 0) console.log(`  proposed for no column: ${open.join(', ')} (--map COLUMN=FIELD)`);
 }
 
 function tellResult({ counts, dryRun, foreseen }: ImportAnswer, seconds: number): void {
