@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare, type MiniflareOptions, PeriodType } from 'miniflare';
 import type { Secrets } from './secrets.ts';
+import { passOn } from './workerd-log.ts';
 
 /** One Worker on its embedded default: workerd with everything persisted in `stateDir`. */
 export interface InstanceOptions {
@@ -54,8 +55,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     port: 0,
     // workerd tells of every connection that its own end breaks: nothing a person stopping it needs to read.
     handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-      stdout.on('data', (chunk: Buffer) => stopping || process.stdout.write(chunk));
-      stderr.on('data', (chunk: Buffer) => stopping || process.stderr.write(chunk));
+      passOn(stdout, process.stdout, () => stopping);
+      passOn(stderr, process.stderr, () => stopping);
     },
     workers,
   });
