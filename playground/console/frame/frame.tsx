@@ -1,5 +1,5 @@
 import { Route, Router, useLocation } from 'preact-iso/router';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useSession } from '../api/session.tsx';
 import { ROUTES } from '../routes.tsx';
 import { useMessages } from '../text/messages.ts';
@@ -9,6 +9,7 @@ import { MenuIcon } from '../ui/icons.tsx';
 import { Note } from '../ui/notes.tsx';
 import { Boundary } from './boundary.tsx';
 import { Brand } from './brand.tsx';
+import { keepFocusWithin } from './kept-focus.ts';
 import { knowScreens } from './known-screens.ts';
 import { messages } from './messages.ts';
 import { Nav } from './nav.tsx';
@@ -25,6 +26,8 @@ export function Frame() {
   const { session, canEdit } = useSession();
   const [menuOpen, setMenuOpen] = useState(false);
   useEffect(() => setMenuOpen(false), [path]);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => (main.current === null ? undefined : keepFocusWithin(main.current)), []);
   return (
     <div class="frame">
       <a class="skip-link" href="#main">
@@ -46,7 +49,7 @@ export function Frame() {
         <Nav path={path} />
         <Switches />
       </Dialog>
-      <main id="main" class="frame-main" tabIndex={-1}>
+      <main id="main" ref={main} class="frame-main" tabIndex={-1}>
         {!canEdit && <Note>{text.viewer}</Note>}
         {/* A new environment is another world: every screen starts anew. */}
         <Boundary key={`${session.environment} ${path}`}>
