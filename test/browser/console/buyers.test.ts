@@ -32,8 +32,17 @@ describe.skipIf(noChromium('buyers in the console'))('the buyers’ screen', () 
   it('judges the yearly phone buyer on the scale of phones, and leads to the person’s scores', async () => {
     const console = await openConsole({ edge, browser, path: 'buyers' });
     const { page } = console;
-    await page.getByRole('combobox', { name: 'Product range' }).selectOption('phones');
+    const range = page.getByRole('combobox', { name: 'Product range' });
+    await range.focus();
+    await range.selectOption('phones');
+    await page.getByRole('button', { name: /^R5 F5 Champions/ }).waitFor();
+    expect(await range.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.getByRole('button', { name: /^R5 F5 Champions/ }).press('Enter');
+    // What was asked for stands below, and is gone to.
+    await page
+      .locator('[role=region]:focus')
+      .getByRole('heading', { name: /^Champions R5 F5/ })
+      .waitFor();
     await page.getByRole('link', { name: 'yearly-phones' }).click();
     await page.getByRole('tab', { name: 'Scores' }).click();
     const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
@@ -47,11 +56,17 @@ describe.skipIf(noChromium('buyers in the console'))('the buyers’ screen', () 
   it('makes an audience of a group, in French on a narrow screen', async () => {
     const console = await openConsole({ edge, browser, path: 'buyers', language: 'fr', width: 360 });
     const { page } = console;
-    await page.getByRole('button', { name: 'Voir les personnes: Perdus' }).click();
-    await page.getByRole('button', { name: 'En faire une audience' }).click();
+    await page.getByRole('button', { name: /^Voir les personnes.*Perdus$/ }).click();
+    await page.getByRole('button', { name: 'En faire une audience : Perdus' }).click();
     await page.waitForURL(/\/console\/audiences\/all-lost/);
     const saved = await edge.admin('GET', '/documents/audience/all-lost');
     expect(saved.json.document.if).toEqual({ 'rfm.all.cell': 'lost' });
+    expect(saved.json.document.name).toEqual({ en: 'Lost (Everything)', fr: 'Perdus (Toutes les gammes)' });
+    // Once more: what was made before may have been changed since, and stays.
+    await page.goBack();
+    await page.getByRole('button', { name: /^Voir les personnes.*Perdus$/ }).click();
+    await page.getByRole('button', { name: 'En faire une audience : Perdus' }).click();
+    await page.waitForURL(/\/console\/audiences\/all-lost-2/);
     expect(console.complaints).toEqual([]);
     await console.close();
   }, 60_000);

@@ -4,6 +4,7 @@ import type {
   ExperimentDocument,
   FlagDocument,
 } from '../../../../core/config/types.ts';
+import { api } from '../../api/client.ts';
 import type { Language } from '../../text/languages.ts';
 
 /** A draft as `/documents` gives it. */
@@ -72,6 +73,14 @@ export function keyOf(name: string, taken: ReadonlySet<string>): string {
       .replace(/-+$/, '') || 'audience';
   if (!taken.has(base)) return base;
   for (let n = 2; ; n += 1) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
+}
+
+/** A key for a new audience, unlike those there are. */
+export async function freeKey(name: string): Promise<string> {
+  const { documents } = await api.get<{ documents: readonly Stored<AudienceDocument>[] }>('/documents', {
+    kind: 'audience',
+  });
+  return keyOf(name, new Set(['new', ...documents.map(({ document }) => document.key)]));
 }
 
 /** Whether an audience asks something at each visit that nobody can count beforehand. */

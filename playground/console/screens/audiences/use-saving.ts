@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { canonicalJson } from '../../../../core/canonical-json.ts';
 import type { AudienceDocument, Condition, LocalizedText } from '../../../../core/config/types.ts';
 import { api, ApiProblem } from '../../api/client.ts';
-import { type Stored, keyOf } from './documents.ts';
+import { type Stored, freeKey } from './documents.ts';
 
 /** Saving an audience that is edited. */
 export interface Saving {
@@ -76,12 +76,4 @@ export function useSaving({ stored, name, condition, onReload }: SavingInput): S
   }
 
   return { isDirty, isBusy, problem, nameError, document, save };
-}
-
-/** A key for a new audience, unlike those there are. */
-async function freeKey(name: string): Promise<string> {
-  const { documents } = await api.get<{ documents: readonly Stored<AudienceDocument>[] }>('/documents', {
-    kind: 'audience',
-  });
-  return keyOf(name, new Set(['new', ...documents.map(({ document }) => document.key)]));
 }

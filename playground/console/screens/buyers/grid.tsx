@@ -128,7 +128,7 @@ export function GroupTable({ cells, onShow }: Omit<GridProps, 'shown'>) {
             <Button
               small
               disabled={people === 0}
-              label={`${text.show}: ${text.cells[cell]}`}
+              label={text.showOf(text.cells[cell])}
               onClick={() => onShow({ cell })}
             >
               {text.show}

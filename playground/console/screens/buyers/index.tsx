@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { CutsAnswer, RfmAnswer } from '../../../../core/wire/rfm.ts';
 import { api, ApiProblem, currentEnvironment, useResource } from '../../api/client.ts';
 import { useMessages } from '../../text/messages.ts';
@@ -18,6 +18,10 @@ export function BuyersScreen() {
   const text = useMessages(messages);
   const [range, setRange] = useState(() => new URL(location.href).searchParams.get('range') ?? 'all');
   const answer = useResource<RfmAnswer>('/rfm', { range });
+  // What was known stays at the top while another range is on its way: the focus is in it.
+  const last = useRef<RfmAnswer | null>(null);
+  if (answer.state === 'ready') last.current = answer.data;
+  const known = last.current;
   const choose = (next: string) => {
     setRange(next);
     const url = new URL(location.href);
@@ -26,25 +30,25 @@ export function BuyersScreen() {
   };
   return (
     <Page title={text.title} lead={text.lead}>
+      {known !== null && <Head range={range} answer={known} onRange={choose} onReload={answer.reload} />}
       {answer.state === 'loading' && <Loading lines={6} />}
       {answer.state === 'failed' && <ProblemNote problem={answer.problem} onRetry={answer.reload} />}
-      {answer.state === 'ready' && (
-        <Ready key={range} answer={answer.data} onRange={choose} onReload={answer.reload} />
-      )}
+      {answer.state === 'ready' && <Ready key={range} answer={answer.data} />}
     </Page>
   );
 }
 
-interface ReadyProps {
+interface HeadProps {
+  readonly range: string;
   readonly answer: RfmAnswer;
   readonly onRange: (range: string) => void;
   readonly onReload: () => void;
 }
 
-function Ready({ answer, onRange, onReload }: ReadyProps) {
+/** The range that is shown, and the thresholds it is judged by. */
+function Head({ range, answer, onRange, onReload }: HeadProps) {
   const text = useMessages(messages);
   const format = useFormat();
-  const [shown, setShown] = useState<Shown | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const refresh = async () => {
@@ -54,11 +58,10 @@ function Ready({ answer, onRange, onReload }: ReadyProps) {
       await api.post<CutsAnswer>('/rfm/refresh', { environment: currentEnvironment() });
       onReload();
     } catch (error) {
-      if (error instanceof ApiProblem) setProblem(error);
+      setProblem(error instanceof ApiProblem ? error : new ApiProblem(0, 'UNAVAILABLE', String(error)));
     }
     setBusy(false);
   };
-  const { range, cuts } = answer;
   return (
     <>
       <div class="buyers-head">
@@ -81,6 +84,17 @@ function Ready({ answer, onRange, onReload }: ReadyProps) {
         </p>
       </div>
       {problem !== null && <ProblemNote problem={problem} />}
+    </>
+  );
+}
+
+function Ready({ answer }: { readonly answer: RfmAnswer }) {
+  const text = useMessages(messages);
+  const format = useFormat();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const { range, cuts } = answer;
+  return (
+    <>
       {cuts?.of === 'all' && <Note tone="warning">{text.few}</Note>}
       {cuts?.of === 'fixed' && <Note>{text.fixed}</Note>}
       {cuts === null ? (

@@ -30,6 +30,7 @@ export function Moves({ range }: { readonly range: string }) {
         <TextInput label={text.from} type="date" value={from} onInput={setFrom} />
         <TextInput label={text.until} type="date" value={until} onInput={setUntil} />
       </div>
+      {!isAsked && <p role="status">{text.datesWrong}</p>}
       {isAsked && answer.state === 'loading' && <Loading lines={4} />}
       {isAsked && answer.state === 'failed' && (
         <ProblemNote problem={answer.problem} onRetry={answer.reload} />
