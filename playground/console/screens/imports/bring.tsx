@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { DATE_ORDERS, IMPORT_KINDS, type ImportKind, type Mapping } from '../../../../core/import/job.ts';
 import { missingFields } from '../../../../core/import/needed.ts';
-import type { ImportAnswer, InspectAnswer } from '../../../../core/wire/transfer.ts';
+import type { InspectAnswer } from '../../../../core/wire/transfer.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
@@ -12,14 +12,14 @@ import { FilePicker } from './file-picker.tsx';
 import { fieldName, MappingTable } from './mapping-table.tsx';
 import { messages } from './messages.ts';
 import { ImportResult } from './result.tsx';
-import { inspectFile, sendFile, type Sent } from './send-file.ts';
+import { inspectFile, sendFile, type Sent, type SentFile } from './send-file.ts';
 
 type Work =
   | { readonly state: 'ready' }
   | { readonly state: 'sending'; readonly sent: Sent; readonly dryRun: boolean }
   | { readonly state: 'stopped' }
   | { readonly state: 'failed'; readonly problem: ApiProblem }
-  | { readonly state: 'done'; readonly job: ImportAnswer };
+  | { readonly state: 'done'; readonly sent: SentFile };
 
 /** Brings in a file: choose it, see and correct how it is read, try, import, watch. */
 export function Bring({ onChange }: { readonly onChange: () => void }) {
@@ -153,8 +153,8 @@ function useSending(file: File, reading: InspectAnswer, onChange: () => void) {
     const sending = (sent: Sent) => setWork({ state: 'sending', sent, dryRun });
     sending({ bytes: 0, rows: 0, rejected: 0 });
     sendFile(file, reading, { dryRun, signal: aborting.signal, onSent: sending }).then(
-      (job) => {
-        setWork({ state: 'done', job });
+      (sent) => {
+        setWork({ state: 'done', sent });
         onChange();
       },
       (error: unknown) => {
@@ -182,5 +182,5 @@ function Outcome({ work, size }: { readonly work: Work; readonly size: number })
   }
   if (work.state === 'stopped') return <Note>{text.stopped}</Note>;
   if (work.state === 'failed') return <ProblemNote problem={work.problem} />;
-  return <ImportResult job={work.job} isPartial={work.job.dryRun && work.job.bytesReceived < size * 0.9} />;
+  return <ImportResult {...work.sent} />;
 }

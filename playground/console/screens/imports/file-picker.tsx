@@ -25,14 +25,7 @@ export function FilePicker({ onFile }: { readonly onFile: (file: File) => void }
         take(event.dataTransfer?.files[0]);
       }}
     >
-      <input
-        ref={input}
-        class="visually-hidden"
-        type="file"
-        tabIndex={-1}
-        aria-label={text.choose}
-        onChange={(event) => take(event.currentTarget.files?.[0])}
-      />
+      <input ref={input} hidden type="file" onChange={(event) => take(event.currentTarget.files?.[0])} />
       <Button tone="primary" onClick={() => input.current?.click()}>
         {text.choose}
       </Button>

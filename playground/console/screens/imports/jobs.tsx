@@ -65,8 +65,8 @@ function What({ job }: { readonly job: JobAnswer }) {
   if (job.direction === 'export') return <>{text.isExport(text.kinds[job.kind])}</>;
   return (
     <>
-      {text.kinds[job.kind]}
-      {job.name === '' ? '' : `: ${job.name}`} {job.dryRun && <Tag>{text.isDry}</Tag>}
+      {job.name === '' ? text.kinds[job.kind] : text.isImport(text.kinds[job.kind], job.name)}{' '}
+      {job.dryRun && <Tag>{text.isDry}</Tag>}
     </>
   );
 }

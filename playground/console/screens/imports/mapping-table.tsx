@@ -11,6 +11,11 @@ export function fieldName(field: string, text: Text): string {
   return Object.hasOwn(known, field) ? (known[field] ?? field) : field;
 }
 
+/** What a type of identifier is called; a declared one by its own name. */
+export function identifierName(type: string, text: Text): string {
+  return type === 'userId' || type === 'anonymousId' ? text.fields[type] : type;
+}
+
 /** How each column is read, with what stands in it, to be corrected. */
 export function MappingTable({
   looked,
@@ -64,7 +69,10 @@ function choicesFor(looked: InspectAnswer, column: string, mapping: Mapping, tex
   const identifiers =
     looked.kind === 'items'
       ? []
-      : looked.identifierTypes.map((type) => ({ value: `id.${type}`, label: text.identifier(type) }));
+      : looked.identifierTypes.map((type) => ({
+          value: `id.${type}`,
+          label: text.identifier(identifierName(type, text)),
+        }));
   const [proposed = ''] = (looked.mapping[column] ?? '').split(':');
   const name = proposed.startsWith('traits.') ? proposed.slice('traits.'.length) : column;
   const details =

@@ -3,17 +3,12 @@ import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/notes.tsx';
+import { identifierName } from './mapping-table.tsx';
 import { messages } from './messages.ts';
-import { download } from './send-file.ts';
+import { download, type SentFile } from './send-file.ts';
 
 /** What an import came to, or would: in words, with the rejected rows to be fetched. */
-export function ImportResult({
-  job,
-  isPartial,
-}: {
-  readonly job: ImportAnswer;
-  readonly isPartial: boolean;
-}) {
+export function ImportResult({ job, isPartial }: SentFile) {
   const text = useMessages(messages);
   const { number } = useFormat();
   const { rows, accepted, unchanged, withheld, rejected } = job.counts;
@@ -29,7 +24,7 @@ export function ImportResult({
           {say(rejected, text.rejected)}
           {job.foreseen !== undefined && say(job.foreseen.newPeople, text.newPeople)}
           {Object.entries(job.foreseen?.found ?? {}).map(([type, count]) => (
-            <li key={type}>{text.found(number(count), type)}</li>
+            <li key={type}>{text.found(number(count), identifierName(type, text))}</li>
           ))}
           {isPartial && <li>{text.first}</li>}
         </ul>

@@ -74,13 +74,20 @@ export async function inspectFile(file: File, kind?: ImportKind): Promise<Inspec
   return send('POST', addressOf('/import/inspect', { kind }), head);
 }
 
+/** What came of sending a file. */
+export interface SentFile {
+  readonly job: ImportAnswer;
+  /** A dry run of a large file saw its beginning only. */
+  readonly isPartial: boolean;
+}
+
 /** Sends a file part by part, closes the import and gives it. An open import of the same file goes on: what was taken is
  *  passed over. A dry run sends the beginning only. */
 export async function sendFile(
   file: File,
   reading: Reading,
   options: { readonly dryRun: boolean; readonly signal: AbortSignal; readonly onSent: (sent: Sent) => void },
-): Promise<ImportAnswer> {
+): Promise<SentFile> {
   const { kind, format, mapping } = reading;
   const { dryRun, signal, onSent } = options;
   const fingerprint = await fingerprintOf(file);
@@ -96,8 +103,12 @@ export async function sendFile(
   const taken = new Set(parts.map(({ number }) => number));
   let { rows, rejected } = job.counts;
   let count = 0;
+  let isPartial = false;
   for await (const { part, bytes } of partsOf(file, reading)) {
-    if (dryRun && part.number > DRY_PARTS) break;
+    if (dryRun && part.number > DRY_PARTS) {
+      isPartial = true;
+      break;
+    }
     count = part.number;
     if (!taken.has(part.number)) {
       const to = addressOf(`${path}/parts/${part.number}`, { line: part.firstLine });
@@ -107,7 +118,8 @@ export async function sendFile(
     }
     onSent({ bytes, rows, rejected });
   }
-  return send('POST', addressOf(`${path}/finish`), JSON.stringify({ parts: count }), signal);
+  const finish = JSON.stringify({ parts: count });
+  return { job: await send('POST', addressOf(`${path}/finish`), finish, signal), isPartial };
 }
 
 async function* partsOf(
