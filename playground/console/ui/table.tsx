@@ -7,6 +7,8 @@ export interface Column<R> {
   readonly cell: (row: R) => ComponentChildren;
   /** Numbers stand right and line up. */
   readonly numeric?: boolean;
+  /** Short words that are not to be broken, such as a day. */
+  readonly whole?: boolean;
   /** What names the row: its header for screen readers, and its title on a narrow screen. */
   readonly rowHeader?: boolean;
   /** The header is there for screen readers only (a column of buttons). */
@@ -68,9 +70,14 @@ export function Table<R>({
   );
 }
 
+function classOf<R>({ numeric, whole }: Column<R>): string | undefined {
+  if (numeric === true) return 'numeric';
+  return whole === true ? 'whole' : undefined;
+}
+
 function Cell<R>({ column, row }: { readonly column: Column<R>; readonly row: R }) {
   const shared = {
-    class: column.numeric === true ? 'numeric' : undefined,
+    class: classOf(column),
     'data-label': column.hideHeader === true ? undefined : column.header,
   };
   if (column.rowHeader === true) {

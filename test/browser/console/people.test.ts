@@ -43,7 +43,7 @@ const WORDS = {
     publishNow: 'Publish now',
     live: 'Live',
     people: 'People',
-    tabs: ['Timeline', 'Details', 'Permissions', 'Audiences', 'Decisions'],
+    tabs: ['Timeline', 'Details', 'Permissions', 'Audiences', 'Scores', 'Decisions'],
     order: /Order 1 product|Order · |Order/,
     receipt: 'banner',
     inAudience: 'in it',
@@ -78,7 +78,7 @@ const WORDS = {
     publishNow: 'Publier maintenant',
     live: 'En ligne',
     people: 'Personnes',
-    tabs: ['Chronologie', 'Détails', 'Permissions', 'Audiences', 'Décisions'],
+    tabs: ['Chronologie', 'Détails', 'Permissions', 'Audiences', 'Scores', 'Décisions'],
     order: /Commande/,
     receipt: 'banner',
     inAudience: 'en fait partie',
@@ -187,6 +187,8 @@ describe.skipIf(noChromium('audiences and people in the console'))('audiences an
       await page.getByRole('dialog').getByRole('listitem').first().waitFor();
       await page.keyboard.press('Escape');
       await tabTo(page, page.getByRole('tab', { name: words.tabs[3] }));
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('heading', { name: 'Points' }).waitFor();
       await page.keyboard.press('ArrowRight');
       await page.locator('.tag', { hasText: words.decided }).first().waitFor();
       expect(await checkAxe(page)).toEqual([]);

@@ -1,5 +1,7 @@
+import type { Json } from '../../../../core/events.ts';
 import type { PersonAnswer } from '../../../../core/wire/people.ts';
 import { useLanguage } from '../../text/language.tsx';
+import type { Language } from '../../text/languages.ts';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
 import { Empty, Note } from '../../ui/notes.tsx';
@@ -28,7 +30,7 @@ export function DetailsTab({ person }: { readonly person: PersonAnswer }) {
           rowKey={({ name }) => name}
           columns={[
             { key: 'name', header: text.detail, cell: ({ name }) => name, rowHeader: true },
-            { key: 'value', header: text.value, cell: ({ value }) => valueText(value, language) },
+            { key: 'value', header: text.value, cell: ({ value }) => detailText(value, language) },
             { key: 'at', header: text.said, cell: ({ at }) => format.dateTime(at) },
           ]}
         />
@@ -75,4 +77,11 @@ export function DetailsTab({ person }: { readonly person: PersonAnswer }) {
       )}
     </div>
   );
+}
+
+/** What a detail holds: a list has all of it, unlike the alternatives of a condition. */
+function detailText(value: Json, language: Language): string {
+  return Array.isArray(value)
+    ? value.map((one: Json) => valueText(one, language)).join(', ') || '–'
+    : valueText(value, language);
 }

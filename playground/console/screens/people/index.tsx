@@ -68,7 +68,7 @@ function Found({ q }: { readonly q: string }) {
     <>
       <p class="muted" role="status">
         {data.total === undefined
-          ? text.found(format.number(data.people.length))
+          ? text.found(data.people.length, format.number(data.people.length))
           : text.newest(format.number(data.total))}
         {q !== '' && data.people.length === MOST_FOUND && ` ${text.foundMost}`}
       </p>
@@ -120,8 +120,13 @@ function PeopleTable({ first }: { readonly first: PeopleAnswer }) {
             header: text.identifiers,
             cell: ({ identifiers }) => identifiers.map(({ value }) => shortId(value)).join(', '),
           },
-          { key: 'since', header: text.since, cell: ({ createdAt }) => format.date(createdAt) },
-          { key: 'seen', header: text.lastSeen, cell: ({ lastSeenAt }) => format.ago(lastSeenAt) },
+          { key: 'since', header: text.since, whole: true, cell: ({ createdAt }) => format.date(createdAt) },
+          {
+            key: 'seen',
+            header: text.lastSeen,
+            whole: true,
+            cell: ({ lastSeenAt }) => format.ago(lastSeenAt),
+          },
           {
             key: 'orders',
             header: text.orders,

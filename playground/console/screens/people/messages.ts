@@ -4,11 +4,11 @@ import { bilingual } from '../../text/messages.ts';
 export const messages = bilingual({
   en: {
     title: 'People',
-    lead: 'Everybody who allowed it, found by any identifier.',
+    lead: 'Everybody who allowed it. Search by any identifier.',
     find: 'Find a person',
     findHint: 'A login, a device, a card…: the whole identifier, or how it begins; or type:value.',
     newest: (total: string) => `The newest of ${total} people`,
-    found: (n: string) => `${n} found`,
+    found: (n: number, written: string) => (n === 1 ? '1 person found' : `${written} people found`),
     foundMost: 'Only the first 50 are shown: write more of the identifier.',
     none: 'Nobody yet',
     noneText: 'People appear here once they allow something, or your server sends their actions.',
@@ -27,8 +27,9 @@ export const messages = bilingual({
     firstSeen: 'First seen',
     id: 'Internal number',
     assignment: 'Number that decides versions',
-    refunded: (amount: string) => `of which ${amount} was given back`,
-    copy: 'Show all identifiers',
+    refunded: (amount: string) => `after ${amount} refunded`,
+    identifierTypes: { userId: 'login', anonymousId: 'device' },
+    copy: 'All identifiers and internal numbers',
     tabs: {
       timeline: 'Timeline',
       details: 'Details',
@@ -127,11 +128,12 @@ export const messages = bilingual({
   },
   fr: {
     title: 'Personnes',
-    lead: 'Toutes celles qui l’ont permis, par n’importe quel identifiant.',
+    lead: 'Toutes les personnes qui l’ont permis, à chercher par n’importe quel identifiant.',
     find: 'Chercher une personne',
     findHint: 'Un compte, un appareil, une carte… : l’identifiant entier, ou son début ; ou type:valeur.',
     newest: (total: string) => `Les plus récentes sur ${total} personnes`,
-    found: (n: string) => `${n} trouvée(s)`,
+    found: (n: number, written: string) =>
+      n < 2 ? `${written} personne trouvée` : `${written} personnes trouvées`,
     foundMost: 'Seules les 50 premières sont montrées : écrivez-en davantage.',
     none: 'Personne pour l’instant',
     noneText:
@@ -140,7 +142,7 @@ export const messages = bilingual({
     more: 'En montrer plus',
     name: 'Personne',
     identifiers: 'Identifiants',
-    lastSeen: 'Vue',
+    lastSeen: 'Vue la dernière fois',
     since: 'Connue depuis',
     orders: 'Commandes',
     spent: 'Dépensé',
@@ -151,8 +153,9 @@ export const messages = bilingual({
     firstSeen: 'Vue la première fois',
     id: 'Numéro interne',
     assignment: 'Numéro qui décide des versions',
-    refunded: (amount: string) => `dont ${amount} remboursés`,
-    copy: 'Montrer tous les identifiants',
+    refunded: (amount: string) => `après ${amount} de remboursement`,
+    identifierTypes: { userId: 'compte', anonymousId: 'appareil' },
+    copy: 'Tous les identifiants et numéros internes',
     tabs: {
       timeline: 'Chronologie',
       details: 'Détails',

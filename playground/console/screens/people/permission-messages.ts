@@ -19,11 +19,13 @@ export const permissionMessages = bilingual({
     bySource: 'by source',
     byCountry: 'by country',
     receiptsWhole: (n: string) =>
-      `Checked here: all ${n} receipts are as they were given, none is missing between them.`,
+      n === '1'
+        ? 'Checked here: the receipt is as it was given.'
+        : `Checked here: all ${n} receipts are as they were given, none is missing between them.`,
     receiptsBroken: (where: string) => `These receipts are not whole: ${where}`,
     receiptsDownload: 'Download the receipts',
     receiptsLead:
-      'Each receipt holds the hash of the one before. `aparte receipts verify` checks the file without this console.',
+      'Each receipt is sealed with the one before it, so none can be changed or removed unseen. The command “aparte receipts verify” checks the file without this console.',
     consentBasis: 'consent',
     signals: 'Signals',
     gpc: 'Global Privacy Control',
@@ -63,11 +65,13 @@ export const permissionMessages = bilingual({
     bySource: 'par la source',
     byCountry: 'par le pays',
     receiptsWhole: (n: string) =>
-      `Vérifié ici : les ${n} reçus sont tels qu’ils ont été donnés, aucun ne manque entre eux.`,
+      n === '1'
+        ? 'Vérifié ici : le reçu est tel qu’il a été donné.'
+        : `Vérifié ici : les ${n} reçus sont tels qu’ils ont été donnés, aucun ne manque entre eux.`,
     receiptsBroken: (where: string) => `Ces reçus ne sont pas entiers : ${where}`,
     receiptsDownload: 'Télécharger les reçus',
     receiptsLead:
-      'Chaque reçu contient l’empreinte du précédent. `aparte receipts verify` vérifie le fichier sans cette console.',
+      'Chaque reçu est scellé avec le précédent : aucun ne peut être changé ou retiré sans que cela se voie. La commande « aparte receipts verify » vérifie le fichier sans cette console.',
     consentBasis: 'consentement',
     signals: 'Signaux',
     gpc: 'Global Privacy Control',

@@ -88,7 +88,10 @@ function Summary({ person }: { readonly person: PersonAnswer }) {
   const list = (shown: typeof identifiers) =>
     shown.map(({ type, value }) => (
       <li key={`${type} ${value}`}>
-        <span class="muted">{type}</span> {value}
+        <span class="muted" title={type}>
+          {type === 'userId' || type === 'anonymousId' ? text.identifierTypes[type] : type}
+        </span>{' '}
+        {value}
       </li>
     ));
   return (

@@ -10,6 +10,7 @@ import { TextInput } from '../../ui/inputs.tsx';
 import { ProblemNote } from '../../ui/notes.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
+import { StoreName } from './store-names.tsx';
 import { theirDataMessages } from './their-data-messages.ts';
 
 /** What a person may ask for: everything known, as a file, and its end, with the certificate. */
@@ -42,7 +43,7 @@ export function TheirData({
       <p class="row">
         <Button onClick={download} busy={busy} disabled={!mayDo}>
           {text.download}
-        </Button>{' '}
+        </Button>
         <Button tone="danger" disabled={!mayDo} onClick={() => setAsking(true)}>
           {text.erase}
         </Button>
@@ -115,9 +116,13 @@ export function CertificateView({ certificate }: { readonly certificate: Certifi
       <p role="status">{certificate.completedAt === undefined ? text.underWay : text.done}</p>
       <Table
         caption={text.certificate(certificate.certificate)}
-        plain
         columns={[
-          { key: 'store', header: text.store, cell: ({ store }: StoreErased) => store, rowHeader: true },
+          {
+            key: 'store',
+            header: text.store,
+            cell: ({ store }: StoreErased) => <StoreName store={store} />,
+            rowHeader: true,
+          },
           { key: 'state', header: text.state, cell: told },
         ]}
         rows={certificate.stores}
@@ -126,7 +131,7 @@ export function CertificateView({ certificate }: { readonly certificate: Certifi
       <p class="row">
         <Button onClick={() => save(certificate, `certificate-${certificate.certificate}.json`)}>
           {text.save}
-        </Button>{' '}
+        </Button>
         <LinkButton href="/console/people">{text.back}</LinkButton>
       </p>
     </Section>
