@@ -64,7 +64,7 @@ const WORDS = {
     detail: 'Détail',
     value: 'Valeur',
     sentence:
-      'Personnes qui ont fait « Produit consulté » au moins 3 fois dans Phones ces derniers 7 jours et dont plan est free',
+      'Personnes qui ont fait « Produit consulté » au moins 3 fois dans Phones ces 7 derniers jours et dont plan est free',
     ask: 'Interroger sur une personne',
     find: 'Chercher une personne',
     notIn: 'n’en fait pas partie',

@@ -195,7 +195,7 @@ describe('what the builder reads', () => {
     expect(sentences).toEqual([
       [
         'People who did “Product viewed” at least 3 times in Phones in the last 7 days',
-        'Personnes qui ont fait « Produit consulté » au moins 3 fois dans Phones ces derniers 7 jours',
+        'Personnes qui ont fait « Produit consulté » au moins 3 fois dans Phones ces 7 derniers jours',
       ],
       [
         'People who did “Order” with at least 5 different order_id',
@@ -234,7 +234,7 @@ describe('any condition', () => {
     [
       writeGroup({ kind: 'group', match: 'all', parts: [newSequence()] }),
       'who did “Product put in the cart”, then not “Order” for 2 days, all of it in the last 30 days',
-      'qui ont fait « Produit mis au panier », puis pas « Commande » pendant 2 jours, le tout ces derniers 30 jours',
+      'qui ont fait « Produit mis au panier », puis pas « Commande » pendant 2 jours, le tout ces 30 derniers jours',
     ],
     [
       { 'rfm.phones.cell': { $in: ['champion', 'at-risk'] }, purposes: { $all: ['advertising'] } },

@@ -161,7 +161,7 @@ export const fr = {
   anyRange: 'dans toute gamme',
   inRange: (range: string) => `dans ${range}`,
   window: 'Depuis quand',
-  windows: { all: 'depuis toujours', last: 'ces derniers' },
+  windows: { all: 'depuis toujours', last: 'depuis moins de' },
   agos: { within: 'il y a moins de', before: 'il y a plus de' },
   ago: '',
   span: 'Combien de temps',

@@ -112,7 +112,7 @@ const fr: Words = {
 /** The words of each language. */
 export const WORDS: Readonly<Record<Language, Words>> = {
   en,
-  fr: { ...fr, within: (span) => `ces derniers ${span}`.replace('ces derniers 1 ', 'depuis 1 ') },
+  fr: { ...fr, within: lastOf },
 };
 
 /** A window such as `7d` in words. */
@@ -137,4 +137,11 @@ export function valueText(value: Json, language: Language): string {
   if (Array.isArray(value)) return value.map((one: Json) => valueText(one, language)).join(words.or);
   if (value === null) return '–';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** « 7 jours » as « ces 7 derniers jours ». */
+function lastOf(span: string): string {
+  const [count, unit = ''] = span.split(' ');
+  if (count === '1') return `depuis ${span}`;
+  return `ces ${count} ${unit.startsWith('jour') ? 'derniers' : 'dernières'} ${unit}`;
 }
