@@ -188,7 +188,7 @@ describe.skipIf(noChromium('audiences and people in the console'))('audiences an
       await page.keyboard.press('Escape');
       await tabTo(page, page.getByRole('tab', { name: words.tabs[3] }));
       await page.keyboard.press('ArrowRight');
-      await page.getByRole('heading', { name: 'Points' }).waitFor();
+      await page.getByRole('heading', { level: 2, name: 'Points' }).waitFor();
       await page.keyboard.press('ArrowRight');
       await page.locator('.tag', { hasText: words.decided }).first().waitFor();
       expect(await checkAxe(page)).toEqual([]);

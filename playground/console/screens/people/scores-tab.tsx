@@ -6,7 +6,7 @@ import { eventLabel } from '../../text/events.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { useMessages } from '../../text/messages.ts';
 import { useFormat } from '../../text/use-format.ts';
-import { Note, Tag } from '../../ui/notes.tsx';
+import { Loading, Note, Tag } from '../../ui/notes.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { Stored } from '../audiences/documents.ts';
 import { messages } from '../buyers/messages.ts';
@@ -15,7 +15,7 @@ import { messages } from '../buyers/messages.ts';
 export function ScoresTab({ person }: { readonly person: PersonAnswer }) {
   const text = useMessages(messages);
   const format = useFormat();
-  // Their names are in the documents; until those are there, or where they cannot be read, a score goes by its key.
+  // Their names are in the documents; where those cannot be read, a score goes by its key.
   const documents = useResource<{ readonly documents: readonly Stored<ScoreDocument>[] }>('/documents', {
     kind: 'score',
   });
@@ -29,7 +29,8 @@ export function ScoresTab({ person }: { readonly person: PersonAnswer }) {
       {person.rfm.length === 0 ? <p class="muted">{text.boughtNothing}</p> : <Ranges rows={person.rfm} />}
       <h2>{text.points}</h2>
       {person.scores.length === 0 && <p class="muted">{text.noScores}</p>}
-      {person.scores.map((score) => (
+      {documents.state === 'loading' && person.scores.length > 0 && <Loading lines={3} />}
+      {(documents.state === 'loading' ? [] : person.scores).map((score) => (
         <Score key={score.key} score={score} name={format.text(names.get(score.key), score.key)} />
       ))}
     </div>
