@@ -95,7 +95,8 @@ export function reduceEvent(
       next.ranges = addRangeOrders(person.ranges, event, kind, newRangeTest(event, facts), definitions);
     }
   }
-  if (grants(event.purposes, 'experimentation')) next.exposures = addExposure(person, event, definitions);
+  if (grants(event.purposes, 'experimentation'))
+    Object.assign(next, withExposure(person, event, definitions));
   return next;
 }
 
@@ -146,10 +147,19 @@ function addToClauses(
   return did ?? before;
 }
 
-function addExposure(person: Person, event: AparteEvent, definitions: Definitions): Person['exposures'] {
+/** Whoever was shown nothing yet goes on under the assignmentId it is shown something by. */
+function withExposure(
+  person: Person,
+  event: AparteEvent,
+  definitions: Definitions,
+): Pick<Person, 'exposures' | 'assignmentId'> | null {
   const exposure = exposureOf(event, definitions);
-  if (exposure === null) return person.exposures;
-  const { experiment, fact } = exposure;
+  if (exposure === null) return null;
+  const { experiment, fact, namesUnit } = exposure;
   const known = Object.hasOwn(person.exposures, experiment) ? person.exposures[experiment] : undefined;
-  return { ...person.exposures, [experiment]: known === undefined ? fact : joinExposures(known, fact) };
+  const isFirst = Object.keys(person.exposures).length === 0;
+  return {
+    assignmentId: isFirst && namesUnit ? fact.assignmentId : person.assignmentId,
+    exposures: { ...person.exposures, [experiment]: known === undefined ? fact : joinExposures(known, fact) },
+  };
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { grants, originOf, purposesIn, type SettledPurposes } from '../consent.ts';
+import { servedAgain } from './exposures.ts';
 import type { Json, JsonObject } from '../events.ts';
 import { utf8Length } from '../identity.ts';
 import { sumsOf } from '../scores/score-facts.ts';
@@ -108,7 +109,9 @@ function scoresOf(person: Person, { figures, scores }: Definitions): Snapshot['s
 function stickyOf(person: Person, definitions: Definitions): Snapshot['sticky'] {
   const sticky: [string, string][] = [];
   for (const [experiment, exposure] of Object.entries(person.exposures)) {
-    if (definitions.runs.get(experiment) === exposure.run) sticky.push([experiment, exposure.variant]);
+    if (definitions.runs.get(experiment) === exposure.run) {
+      sticky.push([experiment, servedAgain(exposure, person.assignmentId)]);
+    }
   }
   return Object.fromEntries(sticky);
 }

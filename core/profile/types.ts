@@ -47,6 +47,9 @@ export interface ExposureFact {
   /** Set when two devices had seen different variants before anybody knew they were one person: the other variants
    *  seen in this run, sorted, joined by commas. */
   readonly crossover?: string;
+  /** Where several assignmentIds were shown something: each one's first variant and when, the earliest 16. What one was
+   *  shown it is served again, whatever another was shown before. */
+  readonly units?: { readonly [assignmentId: string]: readonly [variant: string, at: number] };
 }
 
 /** One choice as it stands: which purposes, when, by whom. */

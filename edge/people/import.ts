@@ -88,7 +88,7 @@ function withoutShared(
   config: ShardConfig,
 ): { person: Person; orders: readonly OrderRow[] } {
   const replayed = replay(person, events, config.definitions);
-  const { exposures, version } = person;
-  const kept = { ...permissionsOf(person), exposures, version };
+  const { assignmentId, exposures, version } = person;
+  const kept = { ...permissionsOf(person), assignmentId, exposures, version };
   return { person: { ...replayed.person, ...kept }, orders: replayed.orders };
 }

@@ -63,8 +63,8 @@ function choiceJson(choice: ConsentChoice): object {
 }
 
 function exposureJson(exposure: JsonObject): object {
-  const { at } = exposure;
-  return typeof at === 'number' ? { ...exposure, at: iso(at) } : exposure;
+  const { at, units: _units, ...said } = exposure;
+  return typeof at === 'number' ? { ...said, at: iso(at) } : said;
 }
 
 function mapped<T>(values: Readonly<Record<string, T>>, json: (value: T) => object): object {

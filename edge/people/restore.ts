@@ -138,8 +138,10 @@ function restored(
   shard.sql.exec('DELETE FROM orders WHERE person = ?', n);
   for (const { order, range } of orders) insertOrder(shard, n, order, range);
   const seen = person.events > 0 || came === undefined ? person : came;
+  const wasShown = Object.keys(came?.exposures ?? {}).length > 0;
   return {
     ...person,
+    assignmentId: wasShown ? known.assignmentId : person.assignmentId,
     firstSeenAt: seen.firstSeenAt,
     lastSeenAt: seen.lastSeenAt,
     exposures: joinExposureFacts(person.exposures, came?.exposures ?? {}),
