@@ -89,6 +89,12 @@ export function withChoice<P extends Permissions>(
   return { ...(rest as P), devices, ...others }; // of a P all that was left out may be absent
 }
 
+/** The purposes that were refused on one device, by its choice or by what it said with its events. */
+export function refusedOn({ devices, records = {} }: Permissions, device: string): PurposeMask {
+  const said = [ownOf(devices, device), ownOf(records, device)];
+  return said.reduce((refused, one) => refused | (one === undefined ? 0 : ALL_PURPOSES & ~one.purposes), 0);
+}
+
 /** Own fields only, `__proto__` a device like any other. */
 function ownOf<T>(values: { readonly [device: string]: T }, device: string): T | undefined {
   return Object.hasOwn(values, device) ? values[device] : undefined;

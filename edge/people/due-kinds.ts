@@ -1,7 +1,9 @@
+import type { PurposeMask } from '../../core/consent.ts';
 import type { DueTask } from './due.ts';
 import type { Name } from './contract.ts';
 import { queueRemoval } from './outbox.ts';
 import type { Shard } from './shard.ts';
+import { keepRefused } from './tombstones.ts';
 
 /** What the alarm does for each kind of task. A task that rejects comes again later; one that resolves is struck off
  *  unless it wrote itself down again under the same key for another time (`putDue`). */
@@ -24,13 +26,14 @@ export function performDue(shard: Shard, task: DueTask): Promise<void> {
 
 /** A device that a person let go of: its own shard makes it point to nobody. */
 async function unpointDevice(shard: Shard, body: string): Promise<void> {
-  const { name, from } = JSON.parse(body) as { name: Name; from: string[] }; // written by `letOldDevicesGo`
-  await shard.shardOf(name).repoint(name, from, null);
+  // Written by `letOldDevicesGo`.
+  const { name, from, refused } = JSON.parse(body) as { name: Name; from: string[]; refused?: PurposeMask };
+  await shard.shardOf(name).repoint(name, from, null, refused);
 }
 
 async function releaseDevice(shard: Shard, body: string): Promise<void> {
   const { user, device } = JSON.parse(body) as { user: Name; device: Name }; // written by `contest`
-  await shard.shardOf(user).release(user, device);
+  keepRefused(shard, device, await shard.shardOf(user).release(user, device));
   // Only now nobody writes the old value again.
   queueRemoval(shard, device);
 }

@@ -1,3 +1,4 @@
+import type { PurposeMask } from '../../core/consent.ts';
 import type { Person } from '../../core/profile/types.ts';
 import type { Name } from './contract.ts';
 import type { JoinRow } from './join-contract.ts';
@@ -79,10 +80,11 @@ export interface MergeRpc extends PartRpc {
   confirm(request: MergeRequest): Promise<void>;
   /** Makes an identifier that too many show point to nobody. */
   disown(device: Name): Promise<void>;
-  /** An identifier points to nobody now: the shard of the person that held it forgets the name. */
-  release(user: Name, device: Name): Promise<void>;
+  /** An identifier points to nobody now: the shard of the person that held it forgets the name, and says what was refused
+   *  on it. */
+  release(user: Name, device: Name): Promise<PurposeMask>;
   /** Begins the merge of `device` into the person of `into`; the name to ask instead if that lives elsewhere. */
   link(into: Name, device: Name, proof: Pick<MergeRequest, 'at' | 'by'>): Promise<Name | null>;
-  /** A name that points to one of `from` points to `to` from now on; null: to nobody. */
-  repoint(name: Name, from: readonly string[], to: Name | null): Promise<void>;
+  /** A name that points to one of `from` points to `to` from now on; null: to nobody, where `refused` stays refused. */
+  repoint(name: Name, from: readonly string[], to: Name | null, refused?: PurposeMask): Promise<void>;
 }

@@ -1,3 +1,6 @@
+import type { PurposeMask } from '../../core/consent.ts';
+import { refusedOn } from '../../core/profile/permissions.ts';
+import type { Person } from '../../core/profile/types.ts';
 import { unreducedOf } from '../../core/people/unreduced.ts';
 import { beginMerge, noteRefusal } from './begin-merge.ts';
 import { forgetDue, putDue } from './due.ts';
@@ -251,7 +254,7 @@ function letOldDevicesGo(shard: Shard, config: ShardConfig, held: Held, draft: D
     shard.sql.exec('DELETE FROM outbox WHERE name = ?', name.name);
     shard.sql.exec('DELETE FROM merges WHERE person = ? AND device = ?', held.n, name.name);
     const from = draft.names.map((known) => known.name.name);
-    const body = JSON.stringify({ name, from });
+    const body = JSON.stringify({ name, from, refused: refusedOf(held.person, name) });
     putDue(shard, { key: `unpoint:${name.name}`, kind: 'unpoint', body }, shard.clock());
     held.linking.delete(name.name);
     shard.memory.forgetName(name.name);
@@ -271,9 +274,9 @@ function setState(shard: Shard, id: string, state: MergeState): void {
 }
 
 /** Forgets a name that points to nobody any more. */
-export function release(shard: Shard, user: Name, device: Name): void {
+export function release(shard: Shard, user: Name, device: Name): PurposeMask {
   const found = lookUp(shard, user.name);
-  if (found.kind !== 'held') return;
+  if (found.kind !== 'held') return 0;
   const held = hold(shard, found.n);
   shard.storage.transactionSync(() => {
     shard.sql.exec('UPDATE merges SET released = 1 WHERE person = ? AND device = ?', found.n, device.name);
@@ -290,6 +293,11 @@ export function release(shard: Shard, user: Name, device: Name): void {
     held.names = held.names.filter((known) => known.name.name !== device.name);
   }
   shard.memory.forgetName(device.name);
+  return held === undefined ? 0 : refusedOf(held.person, device);
+}
+
+function refusedOf(person: Person, { identifier }: Name): PurposeMask {
+  return identifier.type === 'anonymousId' ? refusedOn(person, identifier.value) : 0;
 }
 
 function isSameShard(shard: Shard, a: Name, b: Name): boolean {

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { PurposeMask } from '../../core/consent.ts';
 import type { Environment } from '../../core/config/types.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { Env } from '../env.ts';
@@ -244,9 +245,10 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     (await merging()).disown(this.#shard, device);
   }
 
-  async release(user: Name, device: Name): Promise<void> {
-    (await merging()).release(this.#shard, user, device);
+  async release(user: Name, device: Name): Promise<PurposeMask> {
+    const refused = (await merging()).release(this.#shard, user, device);
     await putsSettled(this.#shard, device.name);
+    return refused;
   }
 
   async part<K extends keyof Parts>(kind: K, ask: Parts[K]['ask']): Promise<Parts[K]['answer']> {
@@ -254,8 +256,8 @@ export class PeopleShard extends DurableObject<Env> implements PeopleShardRpc, M
     return answerPart(this.#shard, kind, ask);
   }
 
-  async repoint(name: Name, from: readonly string[], to: Name | null): Promise<void> {
-    (await merging()).repoint(this.#shard, name, from, to);
+  async repoint(name: Name, from: readonly string[], to: Name | null, refused = 0): Promise<void> {
+    (await merging()).repoint(this.#shard, name, from, to, refused);
   }
 
   async link(into: Name, device: Name, proof: Pick<MergeRequest, 'at' | 'by'>): Promise<Name | null> {

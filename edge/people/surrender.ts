@@ -1,3 +1,4 @@
+import type { PurposeMask } from '../../core/consent.ts';
 import { type Holder, judgeLink, type Side, type Verdict } from '../../core/people/linking.ts';
 import { leaveArchive, withArchived } from './archived.ts';
 import { putDue } from './due.ts';
@@ -11,6 +12,7 @@ import { putsSettled, queueRemoval } from './outbox.ts';
 import { linkRulesOf, type Shard, type ShardConfig } from './shard.ts';
 import { shardOf } from './slots.ts';
 import { headRow, namesOfRow, parsePerson, pointName } from './store.ts';
+import { keepRefused } from './tombstones.ts';
 
 // The side of a merge that gives up: the shard of the identifier, or of the name its person lives under.
 
@@ -184,7 +186,14 @@ export function confirm(shard: Shard, request: MergeRequest): void {
 }
 
 /** A name that points to one of `from` points to `to`. Whatever came in between is newer and stays. */
-export function repoint(shard: Shard, name: Name, from: readonly string[], to: Name | null): void {
+export function repoint(
+  shard: Shard,
+  name: Name,
+  from: readonly string[],
+  to: Name | null,
+  refused: PurposeMask,
+): void {
+  keepRefused(shard, name, refused);
   const [row] = shard.sql
     .exec<NameState>('SELECT person, moved, contested FROM identifiers WHERE name = ?', name.name)
     .toArray();

@@ -1,5 +1,5 @@
 import type { PurposeMask } from '../../core/consent.ts';
-import type { IngestEvent } from './contract.ts';
+import type { IngestEvent, Name } from './contract.ts';
 import type { Shard } from './shard.ts';
 
 // What stays of somebody who was erased: the names as HMACs, when, and the number of the erasure. Whatever these names
@@ -28,6 +28,17 @@ export function tombstoneOf(shard: Shard, name: string): Tombstone | undefined {
     )
     .toArray();
   return row === undefined ? undefined : { ...row, locked: row.locked === 1 };
+}
+
+/** Keeps what was refused under a name that is nobody's from now on, though nothing of it was erased. */
+export function keepRefused(shard: Shard, { name }: Name, refused: PurposeMask): void {
+  if (refused === 0) return;
+  shard.sql.exec(
+    `INSERT INTO tombstones VALUES (?, 0, '', 0, ?) ON CONFLICT (name) DO UPDATE SET refused = refused | excluded.refused`,
+    name,
+    refused,
+  );
+  shard.tombstones.any = true;
 }
 
 /** Whether an event is of before the erasure of one of the names it came under. */

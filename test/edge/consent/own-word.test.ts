@@ -73,6 +73,21 @@ describe('what a device refused with its own events', () => {
     expect(await storedBy({ anonymousId })).toEqual(['analytics']);
   });
 
+  it('stays refused when too many logins have shown the device, and it is nobody’s any more', async () => {
+    const anonymousId = randomUUID();
+    await saysByEvent(anonymousId, ALL);
+    await edge.post('/v1/consent', { anonymousId, purposes: { analytics: true }, source: 'banner' });
+    for (const userId of [`a-${anonymousId}`, `b-${anonymousId}`]) {
+      await edge.post('/v1/identify', { anonymousId, userId, messageId: randomUUID() }, { key: 'sk_local' });
+    }
+    await expect
+      .poll(async () => (await edge.get(`/v1/profiles/anonymousId/${anonymousId}`)).status, {
+        timeout: 10_000,
+      })
+      .toBe(404);
+    await expect.poll(() => storedBy({ anonymousId }), { timeout: 10_000 }).toEqual(['analytics']);
+  });
+
   it('is not shown in lists and files, though it had chosen otherwise before', async () => {
     const anonymousId = randomUUID();
     await edge.post('/v1/consent', { anonymousId, purposes: ALL, source: 'banner' });
