@@ -4,6 +4,8 @@ import type { CellType, DateOrder } from './job.ts';
 
 /** How the cells of a file are read. */
 export interface CellReader {
+  readonly dates: DateOrder;
+  readonly decimal: '.' | ',';
   /** Text without the spaces around it; '' for nothing. */
   text(cell: unknown): string;
   /** A number, null: none. */
@@ -32,6 +34,8 @@ export function cellReader(
   localTime: (text: string) => number,
 ): CellReader {
   const reader: CellReader = {
+    dates: settings.dates,
+    decimal: settings.decimal,
     text: textOf,
     number: (cell) => numberOf(cell, settings.decimal),
     date: (cell) => dateOf(cell, settings.dates, localTime),

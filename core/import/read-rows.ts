@@ -46,7 +46,8 @@ export function readRow(plan: Plan, row: Row): ReadRow | RejectedRow {
     if (cell === undefined || cell === null || cell === '' || values.has(target.field)) continue;
     if (typeof cell === 'string' && cell.trim() === '') continue;
     const value = readCell(plan.read, cell, target);
-    if (value === null || value === undefined) problems.push({ field: column, reason: expectedOf(target) });
+    if (value === null || value === undefined)
+      problems.push({ field: column, reason: expectedOf(target, plan.read) });
     else values.set(target.field, value);
   }
   return problems.length > 0 ? { row, problems } : { row, values };
@@ -98,12 +99,14 @@ function listOf(cell: unknown, field: string, read: CellReader): unknown {
   return field === 'purposes' ? text.split(/[\s,;|]+/) : null;
 }
 
-function expectedOf({ field, type }: Target): string {
+const DATE_LIKE = { iso: '2026-12-31', dmy: '31/12/2026', mdy: '12/31/2026' } as const;
+
+function expectedOf({ field, type }: Target, { dates, decimal }: CellReader): string {
   if (field === 'timestamp' || (field.startsWith('traits.') && type === 'date')) {
-    return 'expected a date in the declared order from 1970 on, got something else';
+    return `expected a date like ${DATE_LIKE[dates]} from 1970 on, got something else`;
   }
   if (NUMBERS.has(field) || type === 'number') {
-    return 'expected a number with the declared decimal sign, got something else';
+    return `expected a number like 1234${decimal}5, got something else`;
   }
   if (field.startsWith('purpose.') || type === 'boolean') return 'expected yes or no, got something else';
   return LISTS.has(field) ? 'expected a list, got something else' : 'expected text, got something else';
