@@ -17,6 +17,9 @@ import type { BenchRow } from './row.ts';
 
 /** How large the file is; `APARTE_IMPORT_MB=1000` for the gigabyte. */
 const MEGABYTES = Number(process.env.APARTE_IMPORT_MB ?? 50);
+/** How long a row is, in bytes, more or less. */
+const ROW_BYTES = Number(process.env.APARTE_IMPORT_ROW_BYTES ?? 410);
+const LOREM = 'lorem ipsum dolor sit amet ';
 
 /** Imports a file that it writes itself, profiles with a dozen columns, by the built `aparte import` into the built Worker:
  *  how long, and the most memory that the command and workerd held. */
@@ -57,6 +60,7 @@ function writeProfiles(file: string, bytes: number): number {
   const handle = openSync(file, 'w');
   let written = 0;
   let rows = 0;
+  const long = LOREM.repeat(Math.max(1, Math.round((ROW_BYTES - 195) / LOREM.length)));
   written += writeSync(
     handle,
     'customer_id;email;first_name;last_name;city;postal code;country;age;plan;segment;signed up at;note\r\n',
@@ -65,7 +69,7 @@ function writeProfiles(file: string, bytes: number): number {
     let block = '';
     for (let i = 0; i < 1_000; i++, rows++) {
       const day = String((rows % 28) + 1).padStart(2, '0');
-      block += `c-${rows};customer.${rows}@example.com;Zoé ${rows % 977};"de la ""Tour"" ${rows % 1_013}";City ${rows % 313};${String(rows % 99_999).padStart(5, '0')};France;${(rows % 80) + 18};plan-${rows % 4};segment-${rows % 17};${day}/03/2025;"Prefers the shop; calls on ${day}, and writes long notes about what is liked: ${'lorem ipsum dolor sit amet '.repeat(8)}"\r\n`;
+      block += `c-${rows};customer.${rows}@example.com;Zoé ${rows % 977};"de la ""Tour"" ${rows % 1_013}";City ${rows % 313};${String(rows % 99_999).padStart(5, '0')};France;${(rows % 80) + 18};plan-${rows % 4};segment-${rows % 17};${day}/03/2025;"Prefers the shop; calls on ${day}, and writes long notes about what is liked: ${long}"\r\n`;
     }
     written += writeSync(handle, block);
   }
