@@ -13,6 +13,8 @@ export const KEPT_MS: number = 30 * 86_400_000;
 const MAX_JOBS = 500;
 /** How often what is too old is looked for, in ms. */
 const SWEEP_MS = 3_600_000;
+/** When a turn that failed is done again, in ms. */
+const AGAIN_MS = 30_000;
 
 /** What a Jobs object does. */
 export type JobsWork = {
@@ -32,14 +34,14 @@ export function openJobs(storage: DurableObjectStorage, env: Env): JobsWork {
     ...keeping(storage, env),
     ...receiving(storage),
     async turn() {
-      let more = false;
+      let wait = SWEEP_MS;
       try {
         await sweep(env, storage);
-        more = await exportTurn(env, storage);
+        if (await exportTurn(env, storage)) wait = 0;
       } catch {
-        // What failed is still written down as not done: the next turn takes it up.
+        wait = AGAIN_MS; // what failed is still written down as not done
       }
-      await storage.setAlarm(Date.now() + (more ? 0 : SWEEP_MS)).catch(() => undefined);
+      await storage.setAlarm(Date.now() + wait).catch(() => undefined);
     },
   };
 }
