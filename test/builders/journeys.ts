@@ -1,3 +1,4 @@
+import type { PublishedConfig } from '../../core/config/published.ts';
 import type { ExperimentDocument, FlagDocument } from '../../core/config/types.ts';
 import { ALL_PURPOSES } from '../../core/consent.ts';
 import { decide } from '../../core/decide/decide.ts';
@@ -27,14 +28,18 @@ function split(...weights: number[]): ExperimentDocument {
   return { kind: 'experiment', key: 'offer', flag: 'hero', status: 'running', unit: 'person', variants };
 }
 
-const FIRST = aPublication([FLAG, split(0.5, 0.5)]);
-const SHIFTED = aPublication([FLAG, split(0.1, 0.9)], { revision: 2, previous: FIRST });
+/** One experiment of two halves. */
+export const JOURNEY_CONFIG: PublishedConfig = aPublication([FLAG, split(0.5, 0.5)]);
+const SHIFTED = aPublication([FLAG, split(0.1, 0.9)], { revision: 2, previous: JOURNEY_CONFIG });
 
 interface Publication {
   readonly rules: DecideRules;
   readonly definitions: Definitions;
 }
-const BEFORE: Publication = { rules: compileRules(FIRST), definitions: compileDefinitions(FIRST) };
+const BEFORE: Publication = {
+  rules: compileRules(JOURNEY_CONFIG),
+  definitions: compileDefinitions(JOURNEY_CONFIG),
+};
 const AFTER: Publication = { rules: compileRules(SHIFTED), definitions: compileDefinitions(SHIFTED) };
 
 /** Numbers between 0 and 1, the same for the same seed. */
