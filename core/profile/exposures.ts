@@ -6,7 +6,7 @@ const MAX_VARIANT_LENGTH = 64;
 /** Of a person who saw more variants than that somebody made the events up. */
 const MAX_OTHER_VARIANTS = 16;
 const MAX_UNITS = 16;
-const MAX_UNIT_LENGTH = 256;
+const MAX_UNIT_LENGTH = 512;
 
 /** An exposure and of which experiment. */
 export interface Exposure {
