@@ -18,7 +18,11 @@ export interface AdminEnv {
 export type AdminCall = Context<AdminEnv>;
 
 /** POSTs that change nothing: their questions are too long for an address. */
-const QUESTIONS: ReadonlySet<string> = new Set(['/v1/admin/audiences/size', '/v1/admin/audiences/why']);
+const QUESTIONS: ReadonlySet<string> = new Set([
+  '/v1/admin/audiences/size',
+  '/v1/admin/audiences/why',
+  '/v1/admin/identity/dry-run',
+]);
 
 /** Lets an admin call in: reading asks for `viewer`, everything else for `editor` or what the route adds.
  *  Answers are never stored, and there is no CORS on these routes. */

@@ -1,9 +1,11 @@
 import { Hono } from 'hono/tiny';
+import type { ProjectDocument } from '../../core/config/types.ts';
+import { validateDocument } from '../../core/config/validate.ts';
 import { AparteError } from '../../core/errors.ts';
-import { allowMerge, mergesOfPerson, undoMerge } from '../people/port.ts';
-import { projectOf } from '../project/port.ts';
+import { allowMerge, dryRunOf, mergesOfPerson, undoMerge } from '../people/port.ts';
+import { loadRuntime, projectOf } from '../project/port.ts';
 import { type AdminCall, type AdminEnv, only } from './frame.ts';
-import { environmentIn } from './requests.ts';
+import { DryRunBody, environmentIn, readBodyAs } from './requests.ts';
 
 /** What became part of a person, and taking it out again. */
 export const mergeRoutes = new Hono<AdminEnv>();
@@ -30,6 +32,32 @@ mergeRoutes.post('/v1/admin/people/:id/merges/:merge/allow', only('admin'), asyn
   await projectOf(c.env).note('merge.allow', `${environment}/${idIn(c)}`, c.get('actor').author);
   return c.json(done);
 });
+
+mergeRoutes.post('/v1/admin/identity/dry-run', async (c) => {
+  const { environment, ...proposed } = await readBodyAs(c.req.raw, DryRunBody);
+  const runtime = await loadRuntime(c.env, c.executionCtx);
+  const published = runtime.environment(environment)?.config.project;
+  return c.json(await dryRunOf(c.env, environment, projectWith(published ?? UNPUBLISHED, proposed)));
+});
+
+const UNPUBLISHED = {
+  kind: 'project',
+  key: 'unpublished',
+  currency: 'EUR',
+  timeZone: 'UTC',
+  locales: ['en'],
+};
+
+/** The project with other rules; throws what is wrong with those, with paths as in the document. */
+function projectWith(
+  project: object,
+  proposed: { identifiers?: object; identity?: object },
+): Pick<ProjectDocument, 'identifiers' | 'identity'> {
+  const result = validateDocument({ ...project, ...proposed });
+  if (result.ok && result.value.kind === 'project') return result.value;
+  const issues = result.ok ? [] : result.issues;
+  throw new AparteError('WRONG_TYPE', issues[0]?.message ?? 'expected rules of a project', { issues });
+}
 
 function idIn(c: AdminCall): string {
   const id = c.req.param('id') ?? '';

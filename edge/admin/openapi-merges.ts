@@ -1,5 +1,7 @@
+import { JsonObjectSchema } from '../../core/wire/schemas.ts';
 import { AllowedSchema, MergesSchema, UndoneSchema } from '../../core/wire/merges-schema.ts';
 import { admin, type DescribedRoute, ofEnvironment } from './described-route.ts';
+import { DryRunBody } from './requests.ts';
 
 /** What became of a person's merges, for the API's description. */
 export const MERGE_ROUTES: readonly DescribedRoute[] = [
@@ -15,4 +17,13 @@ export const MERGE_ROUTES: readonly DescribedRoute[] = [
     query: ofEnvironment,
     answer: AllowedSchema,
   }),
+  admin(
+    'post',
+    '/identity/dry-run',
+    'What rules of identity would do to the people there are: nothing is changed.',
+    {
+      body: DryRunBody,
+      answer: JsonObjectSchema,
+    },
+  ),
 ];

@@ -62,6 +62,13 @@ export const ReapplyBody = v.object({
   rate: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
 });
 
+/** `POST /v1/admin/identity/dry-run`. What is left out is as published; both are checked as parts of a project document. */
+export const DryRunBody = v.object({
+  environment,
+  identifiers: v.exactOptional(v.record(v.string(), v.unknown())),
+  identity: v.exactOptional(v.record(v.string(), v.unknown())),
+});
+
 /** `POST /v1/admin/plan`. */
 export const PlanBody = v.object({ documents: v.array(v.unknown()), prune: v.exactOptional(v.boolean()) });
 

@@ -1,4 +1,5 @@
-import type { Condition, Environment } from '../../core/config/types.ts';
+import type { Condition, Environment, ProjectDocument } from '../../core/config/types.ts';
+import type { Shown } from '../../core/people/dry-run.ts';
 import type { Act } from '../../core/recommend/act.ts';
 import type { Snapshot } from '../../core/profile/types.ts';
 import type { ReceiptExport } from '../../core/receipts.ts';
@@ -130,6 +131,10 @@ export interface Looks extends RunLooks, RfmLooks {
     readonly answer: { readonly person: PersonAnswer; readonly snapshot: Snapshot } | null;
   };
   merges: { readonly ask: { readonly id: string }; readonly answer: readonly MergeAnswer[] | null };
+  shown: {
+    readonly ask: { readonly identifiers: NonNullable<ProjectDocument['identifiers']> };
+    readonly answer: { readonly shown: readonly Shown[]; readonly cut: boolean };
+  };
   why: {
     readonly ask: { readonly id: string; readonly audience: AskedAudience; readonly now: number };
     readonly answer: WhyAnswer | null;

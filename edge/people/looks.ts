@@ -11,6 +11,7 @@ import { steerReapply } from './reapply-look.ts';
 import { countsOf, evidenceOf, sumsOf, unitsOf } from './reports.ts';
 import { historyPage } from './rfm-history.ts';
 import { cellPeople, gridOf, spreadOf } from './rfm-looks.ts';
+import { shownIn } from './shown.ts';
 import { sizeTurn, whyPerson } from './sizing.ts';
 import { standingOf } from './standing.ts';
 import { trafficOf } from './traffic.ts';
@@ -30,6 +31,7 @@ const ANSWERS: Answers = {
   search: (shard, _config, ask) => searchPeople(shard, ask),
   person: viewPerson,
   merges: mergesOf,
+  shown: shownIn,
   why: whyPerson,
   size: sizeTurn,
   receipts: (shard, _config, { id }) => exportReceipts(shard, id),

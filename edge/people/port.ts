@@ -24,6 +24,7 @@ export {
   vocabularyOf,
   whyOf,
 } from './looking.ts';
+export { dryRunOf } from './dry-running.ts';
 export { reapplyOf, wakeShards } from './reapplying.ts';
 export { gridOfRange, historyOf, peopleInCell, spreadsOf } from './rfm-asking.ts';
 export type { ThenAndNow } from './rfm-contract.ts';
