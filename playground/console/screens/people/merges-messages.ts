@@ -11,7 +11,7 @@ export const messages = bilingual({
     with: (n: string) => `and ${n} more`,
     when: 'Shown together',
     brought: 'Brought',
-    actions: (n: string) => `${n} actions`,
+    actions: (n: number, shown: string) => (n === 1 ? '1 action' : `${shown} actions`),
     nobody: 'nobody had it',
     state: 'State',
     states: {
@@ -49,7 +49,7 @@ export const messages = bilingual({
     with: (n: string) => `et ${n} de plus`,
     when: 'Vus ensemble',
     brought: 'A apporté',
-    actions: (n: string) => `${n} actions`,
+    actions: (n: number, shown: string) => (n < 2 ? `${shown} action` : `${shown} actions`),
     nobody: 'personne ne l’avait',
     state: 'État',
     states: {

@@ -9,15 +9,20 @@ import { Empty, Loading, ProblemNote, Tag } from '../../ui/notes.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { messages } from './merges-messages.ts';
+import { messages as peopleMessages } from './messages.ts';
 
-/** What became part of a person, why, and taking it out again. */
-export function MergesTab({ id }: { readonly id: string }) {
+/** What became part of a person, why, and taking it out again. `onChange`: the person may be another one now. */
+export function MergesTab({ id, onChange }: { readonly id: string; readonly onChange: () => void }) {
   const text = useMessages(messages);
   const merges = useResource<MergesAnswer>(`/people/${encodeURIComponent(id)}/merges`);
   if (merges.state === 'loading') return <Loading lines={4} />;
   if (merges.state !== 'ready') return <ProblemNote problem={merges.problem} onRetry={merges.reload} />;
   if (merges.data.merges.length === 0) return <Empty title={text.none}>{text.noneText}</Empty>;
-  return <Merges id={id} merges={merges.data.merges} reload={merges.reload} />;
+  const reload = () => {
+    merges.reload();
+    onChange();
+  };
+  return <Merges id={id} merges={merges.data.merges} reload={reload} />;
 }
 
 interface MergesProps {
@@ -78,6 +83,9 @@ interface TableProps {
 function MergesTable({ merges, onUndo, onAllow }: TableProps) {
   const text = useMessages(messages);
   const format = useFormat();
+  const { identifierTypes } = useMessages(peopleMessages);
+  const typeInWords = (type: string) =>
+    type === 'userId' || type === 'anonymousId' ? identifierTypes[type] : type;
   const columns: Column<MergeAnswer>[] = [
     {
       key: 'what',
@@ -85,7 +93,7 @@ function MergesTable({ merges, onUndo, onAllow }: TableProps) {
       rowHeader: true,
       cell: ({ identifier, identifiers }) => (
         <>
-          <span class="muted">{identifier.type}</span> {identifier.value}
+          <span class="muted">{typeInWords(identifier.type)}</span> {identifier.value}
           {identifiers.length > 1 && (
             <span class="muted small"> {text.with(format.number(identifiers.length - 1))}</span>
           )}
@@ -102,7 +110,7 @@ function MergesTable({ merges, onUndo, onAllow }: TableProps) {
       header: text.brought,
       cell: ({ came, state }) => {
         if (state === 'refused') return '–';
-        return came === undefined ? text.nobody : text.actions(format.number(came.events));
+        return came === undefined ? text.nobody : text.actions(came.events, format.number(came.events));
       },
     },
     { key: 'state', header: text.state, cell: (merge) => <State merge={merge} /> },

@@ -29,7 +29,9 @@ export function PersonScreen() {
   const text = useMessages(messages);
   const person = useResource<PersonAnswer>(`/people/${encodeURIComponent(id)}`);
   const back = { href: '/console/people', label: text.title };
-  if (person.state === 'ready') return <Known key={id} person={person.data} back={back} />;
+  if (person.state === 'ready') {
+    return <Known key={id} person={person.data} back={back} reload={person.reload} />;
+  }
   return (
     <Page title={text.person} back={back}>
       {person.state === 'loading' ? (
@@ -44,9 +46,10 @@ export function PersonScreen() {
 interface KnownProps {
   readonly person: PersonAnswer;
   readonly back: { readonly href: string; readonly label: string };
+  readonly reload: () => void;
 }
 
-function Known({ person, back }: KnownProps) {
+function Known({ person, back, reload }: KnownProps) {
   const text = useMessages(messages);
   const [tab, setTab] = useState<Tab>('timeline');
   const [erased, setErased] = useState<Certificate | null>(null);
@@ -72,7 +75,7 @@ function Known({ person, back }: KnownProps) {
         {tab === 'audiences' && <AudiencesTab person={person} />}
         {tab === 'scores' && <ScoresTab person={person} />}
         {tab === 'decisions' && <DecisionsTab id={person.id} />}
-        {tab === 'merges' && <MergesTab id={person.id} />}
+        {tab === 'merges' && <MergesTab id={person.id} onChange={reload} />}
       </Tabs>
       <TheirData id={person.id} onErased={setErased} />
     </Page>
