@@ -69,7 +69,11 @@ async function until(test: (answer: ReapplyAnswer) => boolean): Promise<ReapplyA
 }
 
 async function snapshots(): Promise<Snapshot[]> {
-  const kv = await edge.miniflare.getKVNamespace('KV');
+  // Behind a KV that lags, what it has stored.
+  const isLagging = process.env.APARTE_LAGGING_KV !== undefined;
+  const kv = await (isLagging
+    ? edge.miniflare.getKVNamespace('STORE', 'lagging-kv')
+    : edge.miniflare.getKVNamespace('KV', 'aparte'));
   const found: Snapshot[] = [];
   for (const { name } of (await kv.list()).keys) {
     const value = (await kv.get(name, 'json')) as Snapshot | null; // or another kind of value
