@@ -12,6 +12,7 @@ import { benchPeople } from './people.ts';
 import { benchRecommend } from './recommend.ts';
 import type { BenchRow } from './row.ts';
 import { benchRush } from './rush.ts';
+import { benchSnapshots } from './snapshots.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   bytes: benchBytes,
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   people: benchPeople,
   recommend: benchRecommend,
   console: benchConsole,
+  snapshots: benchSnapshots,
   costs: benchCosts,
   import: benchImport,
 };
