@@ -20,7 +20,7 @@ const FIRST_US_SECTION = 6;
  *  none of GPP's business. Pure. */
 export function gppSaid({ signalStatus, applicableSections, parsedSections }: GppPing): Said {
   if (signalStatus !== 'ready') return GPP_PENDING;
-  const isUs = [applicableSections].flat().some((id) => Number(id) >= FIRST_US_SECTION);
+  const isUs = [applicableSections].flat().some((id) => typeof id === 'number' && id >= FIRST_US_SECTION);
   if (!isUs) return {};
   const sections = Object.entries(Object(parsedSections) as { [name: string]: unknown }).filter(([name]) =>
     name.startsWith('us'),
