@@ -157,7 +157,7 @@ describe('a hostile definition', () => {
         // Each level of an explanation evaluates what is below it again, 20 levels at most.
         expect(reads).toBeLessThan((entries + 10) * parts * 200);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 4_000 },
     );
     expect(taken).toBeGreaterThan(100);
   });
