@@ -1,5 +1,5 @@
 import type { IdentifierTypes } from '../identifier-types.ts';
-import { type Holder, judgeLink, type LinkRules, type Side } from './linking.ts';
+import { type Holder, judgeLink, linkRules, type Side } from './linking.ts';
 
 // What rules would do to people: the verdicts of `judgeLink` over what stored events and identifiers show, in the order
 // of their times. Nothing is changed.
@@ -88,7 +88,12 @@ function playFact(play: Play, fact: Shown, rules: DryRules): void {
   const held = typeof holder === 'string' ? '' : holder.person;
   const others = showed.get(key) ?? new Set<string>();
   const wasRefused = others.delete(asking);
-  const verdict = judgeLink(people.side(asking), holder, others.size, linkRules(rules, fact.type));
+  const verdict = judgeLink(
+    people.side(asking),
+    holder,
+    others.size,
+    linkRules(rules.types, rules.sharedDevice, fact.type),
+  );
   if (verdict === 'take') take(play, fact, key, asking, rules);
   if (verdict === 'join' || verdict === 'reverse') {
     const [stays, goes] = verdict === 'join' ? [asking, held] : [held, asking];
@@ -128,14 +133,6 @@ function take(
 function inTime(a: Shown, b: Shown): number {
   const key = (fact: Shown) => JSON.stringify([fact.type, fact.value, fact.person, fact.proven]);
   return a.at - b.at || (key(a) < key(b) ? -1 : 1);
-}
-
-function linkRules({ types, sharedDevice }: DryRules, type: string): LinkRules {
-  if (type === 'anonymousId' || type === 'userId') {
-    return { link: 'merge', persons: sharedDevice === 'first' ? Number.MAX_SAFE_INTEGER : 1 };
-  }
-  const declared = types.get(type);
-  return { link: declared?.link === 'attach' ? 'attach' : 'merge', persons: declared?.persons ?? 1 };
 }
 
 function holderOf(known: string | null | undefined, people: ReturnType<typeof aliases>): Holder {

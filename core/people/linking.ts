@@ -1,3 +1,5 @@
+import type { IdentifierTypes } from '../identifier-types.ts';
+
 // Who goes to whom when an event shows two identifiers together. Pure: the shards ask, and do what it says.
 
 /** A person as far as linking looks at it. */
@@ -17,6 +19,19 @@ export interface LinkRules {
   readonly link: 'merge' | 'attach';
   /** How many persons may show one before it points to nobody; a device: 1, or without bound where the first keeps it. */
   readonly persons: number;
+}
+
+/** The rules of one type: as declared; a device's by what a shared one is to do. */
+export function linkRules(
+  types: IdentifierTypes,
+  sharedDevice: 'nobody' | 'first' | undefined,
+  type: string,
+): LinkRules {
+  if (type === 'anonymousId' || type === 'userId') {
+    return { link: 'merge', persons: sharedDevice === 'first' ? Number.MAX_SAFE_INTEGER : 1 };
+  }
+  const declared = types.get(type);
+  return { link: declared?.link === 'attach' ? 'attach' : 'merge', persons: declared?.persons ?? 1 };
 }
 
 /** What becomes of the identifier and of its holder's person:

@@ -1,7 +1,6 @@
 import type { AparteEvent } from '../../core/events.ts';
 import type { Person } from '../../core/profile/types.ts';
 import { type IdentifierTypes, identifierTypes, NO_EXTERNAL_TYPES } from '../../core/identifier-types.ts';
-import type { LinkRules } from '../../core/people/linking.ts';
 import type { Definitions } from '../../core/profile/definitions.ts';
 import type { Env } from '../env.ts';
 import type { CompiledEnvironment } from '../project/port.ts';
@@ -53,16 +52,6 @@ export interface ShardConfig {
 /** The project's types of identifiers. */
 export function identifierTypesOf({ published }: ShardConfig): IdentifierTypes {
   return published === null ? NO_EXTERNAL_TYPES : identifierTypes(published.config.project);
-}
-
-/** What the project's rules say of linking one type. */
-export function linkRulesOf(config: ShardConfig, type: string): LinkRules {
-  if (type === 'anonymousId' || type === 'userId') {
-    const first = config.published?.config.project.identity?.sharedDevice === 'first';
-    return { link: 'merge', persons: first ? Number.MAX_SAFE_INTEGER : 1 };
-  }
-  const declared = identifierTypesOf(config).get(type);
-  return { link: declared?.link === 'attach' ? 'attach' : 'merge', persons: declared?.persons ?? 1 };
 }
 
 /** Brings a person's units up to date after these events, or (null) after a choice or a merge. Belongs into the

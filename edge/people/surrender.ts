@@ -1,5 +1,5 @@
 import type { PurposeMask } from '../../core/consent.ts';
-import { type Holder, judgeLink, type Side, type Verdict } from '../../core/people/linking.ts';
+import { type Holder, judgeLink, linkRules, type Side, type Verdict } from '../../core/people/linking.ts';
 import { leaveArchive, withArchived } from './archived.ts';
 import { putDue } from './due.ts';
 import type { Receipt } from '../../core/receipts.ts';
@@ -9,7 +9,7 @@ import type { MovedReceipt } from './moved-receipt.ts';
 import type { MergeRequest, OrderRow, Surrender } from './merge-contract.ts';
 import { environmentOf } from './names.ts';
 import { putsSettled, queueRemoval } from './outbox.ts';
-import { linkRulesOf, type Shard, type ShardConfig } from './shard.ts';
+import { identifierTypesOf, type Shard, type ShardConfig } from './shard.ts';
 import { shardOf } from './slots.ts';
 import { headRow, namesOfRow, parsePerson, pointName } from './store.ts';
 import { keepRefused } from './tombstones.ts';
@@ -94,7 +94,8 @@ function verdictOf(
 ): Verdict {
   const holder = holderOf(owner);
   const asking: Side = { person, isUser: into.identifier.type === 'userId' };
-  const rules = linkRulesOf(config, device.identifier.type);
+  const sharedDevice = config.published?.config.project.identity?.sharedDevice;
+  const rules = linkRules(identifierTypesOf(config), sharedDevice, device.identifier.type);
   // A pointer that leads to a name of nobody's: the identifier itself is free.
   const free = holder === 'everybody' && !isOwn;
   return judgeLink(asking, free ? 'nobody' : holder, timesShown(shard, device, into), rules);
